@@ -28,6 +28,7 @@ export const problems = {
   "digest-mismatch": { status: 422, retryable: true },
   "picture-refused": { status: 422, retryable: false },
   "design-unknown": { status: 422, retryable: false },
+  "not-offered": { status: 422, retryable: false },
   "photo-refused": { status: 422, retryable: false },
   "photo-not-bare": { status: 422, retryable: false },
   "asset-unknown": { status: 422, retryable: false },

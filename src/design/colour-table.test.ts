@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyColourTable, cubeOf, lookUp, makeColourTable, type Rgb } from "./colour-table.ts";
+import { applyColourTable, cubeOf, lookUp, makeColourTable, packTable, type Rgb, unpackTable } from "./colour-table.ts";
 
 const level = fc.integer({ min: 0, max: 255 });
 
@@ -31,4 +31,13 @@ test("the smallest cube of colours is one cell", () => {
   expect([look(1, 1, 0), look(1, 1, 1), look(0.5, 0.5, 0), look(0.25, 0.75, 0), look(2, 9, -1)]).toEqual([
     1, 0, 0.5, 0.25, 1,
   ]);
+});
+
+test("a table is the same when it has been packed, and what is none is none", () => {
+  const table = makeColourTable((colour) => void (colour[1] = 1 - colour[0] * colour[2]));
+  const bytes = packTable(table);
+  expect(unpackTable(bytes.buffer)).toEqual(table);
+  expect(unpackTable(bytes.buffer.slice(2))).toBeNull();
+  bytes.fill(255, 0, 2);
+  expect(unpackTable(bytes.buffer)).toBeNull();
 });

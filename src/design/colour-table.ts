@@ -14,6 +14,21 @@ const alongBlue = 3;
 /** A colour for each of 33 x 33 x 33, as integers: red, green and blue of 0 to 255 x 256, with blue running fastest. */
 export type ColourTable = Int32Array;
 
+/** A table in as few bytes as it can have: 16 bits for each number, little-endian. */
+export function packTable(table: ColourTable): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(table.length * 2));
+  for (const [at, value] of table.entries()) view.setUint16(at * 2, value, true);
+  return new Uint8Array(view.buffer);
+}
+
+/** The table of such bytes; null of what is none. */
+export function unpackTable(bytes: ArrayBuffer): ColourTable | null {
+  if (bytes.byteLength !== nodes ** 3 * 6) return null;
+  const view = new DataView(bytes);
+  const table = Int32Array.from({ length: nodes ** 3 * 3 }, (_, at) => view.getUint16(at * 2, true));
+  return table.every((value) => value <= 255 * perLevel) ? table : null;
+}
+
 /** A cube of colours of any size, as tables in files are: its nodes along each side, and a level of `white` parts for each red, green and blue, with blue running fastest. */
 export interface ColourCube {
   readonly size: number;

@@ -4,6 +4,7 @@ import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
+import type { ColourTable } from "#design/colour-table.ts";
 import type { Design } from "#design/design.ts";
 import type { Look } from "#design/look.ts";
 import type { Likeness } from "./likeness.ts";
@@ -112,6 +113,8 @@ export interface RegionWanted {
 export type ImageRequest = { readonly id: number } & (
   | ImageJob
   | { readonly kind: "abort" }
+  /** The issuer's own filters, by id, for all that is asked after this; there is no reply. */
+  | { readonly kind: "filters"; readonly tables: ReadonlyMap<string, ColourTable> }
   | { readonly kind: "release"; readonly sha256: string }
 );
 

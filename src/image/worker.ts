@@ -1,4 +1,5 @@
 import { describeCause } from "#contracts/describe-cause.ts";
+import { addFilters } from "#design/filters/filters.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { breaths } from "./next-task.ts";
 import { reopenPhoto } from "./open.ts";
@@ -161,6 +162,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
     lastJob = lastJob.then(() => release(data.sha256));
     return;
   }
+  if (data.kind === "filters") return addFilters(data.tables);
   const controller = new AbortController();
   controllers.set(data.id, controller);
   // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.

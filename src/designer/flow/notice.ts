@@ -60,7 +60,7 @@ export interface Notice {
   readonly megapixels?: number;
   /** Of "send-declined": what the issuer's page says to the cardholder. */
   readonly sentence?: string;
-  /** Of "draft-resumed": it had a filter that is not there any more. */
+  /** Of "draft-resumed": it had a filter that is not offered any more, which is said in its place. */
   readonly isUnfiltered?: boolean;
 }
 
@@ -130,6 +130,6 @@ export function describeNotice(
 ): { readonly title: string; readonly help: string } {
   const limits = { ...noticeValues(product), ...(megapixels !== undefined && { megapixels }) };
   const values = { ...limits, advice: t(`advice.${readDevice()}`) };
-  const helpOf = isUnfiltered === true ? "filter-gone" : code;
-  return { title: t(`notice.${code}.title`, values), help: sentence ?? t(`notice.${helpOf}.help`, values) };
+  const told = isUnfiltered === true ? "filter-gone" : code;
+  return { title: t(`notice.${told}.title`, values), help: sentence ?? t(`notice.${told}.help`, values) };
 }

@@ -85,7 +85,7 @@ it("each is a small picture of the cardholder's own photo, and the card looks li
   const names = ["Print lift", "Bright", "Warm", "Cool", "Vivid", "Soft", "Film", "Mono", "Mono warm"];
   for (const name of names) {
     press(radio(name).element());
-    await expect.poll(stage, name).toEqual(thumbnail(name));
+    await expect.poll(stage, { message: name, timeout: 8000 }).toEqual(thumbnail(name));
     expect(thumbnail(name), name).not.toEqual([150, 120, 90]);
   }
   press(radio("Original").element());

@@ -17,12 +17,25 @@ export interface Zone extends RectMm {
   readonly isAtEnd?: boolean;
 }
 
-/** What a cardholder may do to the card beyond its photo. What is left out is not offered. */
-export interface ProductFeatures {
-  readonly shapes?: boolean;
-  readonly stickers?: boolean;
-  readonly drawings?: boolean;
-  readonly texts?: boolean;
+/** What a product offers its cardholders beyond laying a photo. An issuer may offer more or less with its own. */
+export interface Features {
+  /** All filters, none, or those of these ids. All where it is left out. */
+  readonly filters?: boolean | readonly string[] | undefined;
+  /** Of the others none is offered where it is left out. */
+  readonly shapes?: boolean | undefined;
+  readonly stickers?: boolean | undefined;
+  readonly drawings?: boolean | undefined;
+  readonly texts?: boolean | undefined;
+}
+
+/** A filter that is the issuer's own. */
+export interface OwnFilter {
+  /** Designs name it by this. */
+  readonly id: string;
+  /** By language, such as `en`, which is always there. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Of its table. */
+  readonly address: string;
 }
 
 /** What the card platform prints on: everything that differs from one card to another, as data. */
@@ -30,7 +43,6 @@ export interface Product {
   readonly id: string;
   /** The same card the other way round; left out where there is none. */
   readonly turnedId?: string;
-  readonly features?: ProductFeatures;
   readonly trimWidthMm: number;
   readonly trimHeightMm: number;
   readonly cornerRadiusMm: number;
@@ -77,6 +89,9 @@ export interface Product {
   /** Bytes of the finished picture that the platform takes. */
   readonly maxPictureBytes: number;
   readonly zones: readonly Zone[];
+  readonly features?: Features;
+  /** The issuer's own filters, of which `features` offers all or some. */
+  readonly ownFilters?: readonly OwnFilter[];
 }
 
 const mmPerInch = 25.4;

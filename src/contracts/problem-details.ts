@@ -97,6 +97,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "The design document has not been stored",
     help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",
   },
+  "not-offered": {
+    title: "The design has something that this card does not offer",
+    help: "What it has is not among what the issuer offers with this product. Take it out, or have the issuer offer it, and send the design again.",
+  },
   "photo-refused": {
     title: "This file is not kept",
     help: "The file is not a whole photo of a format that can be looked through (JPEG, PNG, WebP, GIF), or has too many pixels, so nothing was stored.",
@@ -104,10 +108,6 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   "photo-not-bare": {
     title: "The file says more than its picture",
     help: "Beside the picture the file has data that may say where and when it was taken, and by whom, so nothing was stored. Take out all but pixels, colours and orientation, and send what is left under its own SHA-256.",
-  },
-  "not-offered": {
-    title: "The card does not take this",
-    help: "Something lies on the card that its product does not offer, so nothing was stored. Leave out what detail names.",
   },
   "asset-unknown": {
     title: "The draft's photo has not been stored",

@@ -154,6 +154,32 @@ export const cardArt = z.object({
 });
 export type CardArt = z.infer<typeof cardArt>;
 
+const filterId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+
+function offered(of: string) {
+  return z.optional(z.boolean().check(z.describe(`Whether ${of}`)));
+}
+
+/** What a product offers its cardholders beyond laying a photo; what is left out is as the product has it. */
+export const features = z.object({
+  filters: z.optional(
+    z
+      .union([z.boolean(), z.readonly(z.array(filterId).check(z.maxLength(50)))])
+      .check(z.describe("Over the photo: all, none, or those of these ids")),
+  ),
+  shapes: offered("shapes may lie on the photo"),
+  stickers: offered("stickers may lie on the photo"),
+  drawings: offered("the cardholder may draw on the photo"),
+  texts: offered("texts may lie on the photo"),
+});
+
+/** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */
+export const ownFilter = z.object({
+  id: filterId.check(z.describe("Designs name it by this")),
+  names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
+  address: z.string().check(z.regex(/^\/filters\/[0-9a-f]{64}\.bin$/)),
+});
+
 /** What the frame learns about its session. */
 export const sessionView = z.object({
   sessionId: z.string(),
@@ -175,6 +201,8 @@ export const sessionView = z.object({
   /** Left out where the issuer has none. */
   productTexts: z.optional(productTexts),
   cardArt: z.optional(cardArt),
+  features: z.optional(features),
+  ownFilters: z.optional(z.array(ownFilter).check(z.maxLength(12))),
   draftScope: z.optional(
     z
       .string()

@@ -2,7 +2,7 @@ import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
 import { type Box, nameWriting, type VectorElement } from "./elements.ts";
-import { adjustmentsOf, type Look, noAdjustments, sameAdjustments } from "./look.ts";
+import { type Look, sameLook } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
 export interface Photo extends PhotoSize {
@@ -102,7 +102,7 @@ export function sameDesign(one: Design, other: Design): boolean {
     one.productId === other.productId &&
     one.ground === other.ground &&
     sameVeil(one.veil, other.veil) &&
-    sameAdjustments(adjustmentsOf(one) ?? noAdjustments, adjustmentsOf(other) ?? noAdjustments) &&
+    sameLook(one.look, other.look) &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, index) => {
       const counterpart = other.elements[index];

@@ -61,9 +61,11 @@ describe("a design document", () => {
   });
 
   const adjust = { brightness: -100, contrast: 100, warmth: 7, saturation: 0, lift: 100 };
+  const filter = { id: "mono-warm", percent: 100 };
+  const withFilter = (change: object) => ({ ...design, look: { filter: { ...filter, ...change } } });
   const withAdjust = (change: object) => ({ ...design, look: { adjust: { ...adjust, ...change } } });
   test("holds how the photo looks, and need not", () => {
-    for (const look of [{ adjust }, {}]) {
+    for (const look of [{ adjust }, {}, { filter }, { adjust, filter }, { filter: { id: "bank-s-own", percent: 1 } }]) {
       expect(designDocument.parse(JSON.parse(JSON.stringify({ ...design, look })))).toEqual({ ...design, look });
     }
   });
@@ -91,7 +93,12 @@ describe("a design document", () => {
     ["a part of a step", "look.adjust.warmth", withAdjust({ warmth: 0.5 })],
     ["an adjustment left out", "look.adjust.saturation", withAdjust({ saturation: undefined })],
     ["an adjustment that nobody knows", "look.adjust", withAdjust({ hue: 1 })],
-    ["a look that nobody knows", "look", { ...design, look: { adjust, filter: "x" } }],
+    ["a look that nobody knows", "look", { ...design, look: { adjust, grain: 3 } }],
+    ["a filter with no strength at all", "look.filter.percent", withFilter({ percent: 0 })],
+    ["a filter beyond what there is", "look.filter.percent", withFilter({ percent: 101 })],
+    ["half a percent of a filter", "look.filter.percent", withFilter({ percent: 0.5 })],
+    ["a filter that is a path", "look.filter.id", withFilter({ id: "../warm" })],
+    ["a filter of a later version", "look.filter", withFilter({ colours: ["#102a43"] })],
     ["a veil of no colour", "veil.colour", { ...design, veil: { percent: 40 } }],
     ["a veil that cannot be seen", "veil.percent", { ...design, veil: { ...veil, percent: 0 } }],
     ["more of a veil than there is", "veil.percent", { ...design, veil: { ...veil, percent: 101 } }],

@@ -16,7 +16,7 @@ import {
   type Text,
 } from "./elements.ts";
 import { checkText, maxLetters, maxLines, maxTextUnits, tidyText } from "./text-rules.ts";
-import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
+import { type Adjustments, adjustmentRanges, filterIdForm, filterRange, type Look, type PhotoFilter } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
 const maxDistanceMm = 10_000;
@@ -135,7 +135,15 @@ const adjust = z.strictObject({
   lift: adjustment("lift"),
 } satisfies ShapeOf<Adjustments>);
 
-const look = z.strictObject({ adjust: z.optional(adjust) } satisfies ShapeOf<Required<Look>>);
+/** Which there are is the product's to say: some are an issuer's own. */
+export const photoFilter = z.strictObject({
+  id: z.string().check(z.regex(filterIdForm, "expected the id of a filter: 1 to 40 of a-z, 0-9 and -")),
+  percent: z.int().check(z.gte(filterRange.min), z.lte(filterRange.max)),
+} satisfies ShapeOf<PhotoFilter>);
+
+const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
+  Required<Look>
+>);
 
 const veil = z.strictObject({
   colour,

@@ -3,7 +3,7 @@ import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Photo, photoOf } from "./design.ts";
-import { type Adjustments, changeLook, noAdjustments } from "./look.ts";
+import { type Adjustments, changeFilter, changeLook, type Look, noAdjustments, type PhotoFilter } from "./look.ts";
 
 /** A pure edit of a design. */
 export type Edit = (design: Design, product: Product) => Design;
@@ -134,13 +134,22 @@ export function layVeil(veil: Veil | null): Edit {
 
 /** Changes how light and colours of the photo are adjusted, each as far as its range goes. */
 export function adjustPhoto(change: Partial<Adjustments>): Edit {
+  return editLook((look) => changeLook(look, change));
+}
+
+function editLook(change: (look: Look | undefined) => Look | undefined): Edit {
   return ({ look: before, ...design }) => {
-    const look = changeLook(before, change);
+    const look = change(before);
     return look === undefined ? design : { ...design, look };
   };
 }
 
-/** The photo as it is. */
+/** Lays a filter over the photo, in place of one that is there; null takes it away. */
+export function filterPhoto(filter: PhotoFilter | null): Edit {
+  return editLook((look) => changeFilter(look, filter));
+}
+
+/** The photo as it is, but for a filter. */
 export function resetAdjustments(): Edit {
   return adjustPhoto(noAdjustments);
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { createDesign, photoOf, sameDesign } from "./design.ts";
-import { adjustPhoto, layGround, putPhoto, resetAdjustments } from "./edits.ts";
+import { adjustPhoto, filterPhoto, layGround, putPhoto, resetAdjustments } from "./edits.ts";
 import { applyEdit, beginGesture, endGesture, startHistory, undo } from "./history.ts";
 import { adjustmentNames, adjustmentRanges, adjustmentsOf, liftLevel, liftTo, noAdjustments } from "./look.ts";
 
@@ -69,4 +69,32 @@ test("a level is lifted as far as is wanted, in the fewest steps, and no further
     }),
   );
   expect([liftTo(0, 0.1), liftTo(0.01, 0.9), liftTo(0.3, 0.3), liftTo(1, 0.5)]).toEqual([100, 100, 0, 0]);
+});
+
+describe("a filter over the photo", () => {
+  const warm = filterPhoto({ id: "warm", percent: 60 });
+
+  test("is laid, changed and taken away, and neither it nor the adjustments lose the other", () => {
+    const adjusted = adjustPhoto({ brightness: 12 })(plain, product);
+    const both = warm(adjusted, product);
+    expect(both.look).toEqual({ adjust: { ...noAdjustments, brightness: 12 }, filter: { id: "warm", percent: 60 } });
+    expect(resetAdjustments()(both, product).look).toEqual({ filter: { id: "warm", percent: 60 } });
+    expect(filterPhoto(null)(both, product)).toStrictEqual(adjusted);
+    expect(filterPhoto(null)(warm(plain, product), product)).toStrictEqual(plain);
+  });
+
+  test("keeps to its range in whole numbers", () => {
+    const percents = [-3, 0, 0.4, 41.6, 250].map(
+      (percent) => filterPhoto({ id: "warm", percent })(plain, product).look?.filter?.percent,
+    );
+    expect(percents).toEqual([1, 1, 1, 42, 100]);
+  });
+
+  test("makes another design by its id and by its strength", () => {
+    const filtered = warm(plain, product);
+    expect(sameDesign(filtered, plain)).toBe(false);
+    expect(sameDesign(filtered, filterPhoto({ id: "warm", percent: 61 })(plain, product))).toBe(false);
+    expect(sameDesign(filtered, filterPhoto({ id: "cool", percent: 60 })(plain, product))).toBe(false);
+    expect(sameDesign(filtered, warm({ ...plain }, product))).toBe(true);
+  });
 });

@@ -10,9 +10,17 @@ export interface Adjustments {
   readonly lift: number;
 }
 
-/** How the photo looks. What is absent changes nothing. */
+/** A filter over the photo. */
+export interface PhotoFilter {
+  readonly id: string;
+  /** How much of it: a whole number from 1 to 100. */
+  readonly percent: number;
+}
+
+/** How the photo looks: adjusted first, and the filter over that. What is absent changes nothing. */
 export interface Look {
   readonly adjust?: Adjustments | undefined;
+  readonly filter?: PhotoFilter | undefined;
 }
 
 /** The least and the most of each, in the order in which they are offered. */
@@ -25,6 +33,12 @@ export const adjustmentRanges = {
 } as const satisfies Record<keyof Adjustments, { readonly min: number; readonly max: number }>;
 
 export const adjustmentNames = Object.keys(adjustmentRanges) as readonly (keyof Adjustments)[];
+
+/** Of a filter's `id`. */
+export const filterIdForm = /^[a-z0-9-]{1,40}$/;
+
+/** Of a filter's `percent`. */
+export const filterRange = { min: 1, max: 100 } as const;
 
 export const noAdjustments: Adjustments = { brightness: 0, contrast: 0, warmth: 0, saturation: 0, lift: 0 };
 
@@ -46,7 +60,38 @@ export function changeLook(look: Look | undefined, change: Partial<Adjustments>)
     // Adding 0 makes 0 of -0.
     adjust[name] = Math.round(Math.min(max, Math.max(min, change[name] ?? adjust[name]))) + 0;
   }
-  return sameAdjustments(adjust, noAdjustments) ? undefined : { ...look, adjust };
+  const { adjust: _before, ...others } = look ?? {};
+  return tidy(sameAdjustments(adjust, noAdjustments) ? others : { ...others, adjust });
+}
+
+/** With this filter, rounded and kept within its range, or none. Undefined where nothing is left. */
+export function changeFilter(look: Look | undefined, filter: PhotoFilter | null): Look | undefined {
+  const { filter: _before, ...others } = look ?? {};
+  if (filter === null) return tidy(others);
+  const percent = Math.round(Math.min(filterRange.max, Math.max(filterRange.min, filter.percent)));
+  return { ...others, filter: { id: filter.id, percent } };
+}
+
+function tidy(look: Look): Look | undefined {
+  return look.adjust === undefined && look.filter === undefined ? undefined : look;
+}
+
+export function sameFilter(one: PhotoFilter | undefined, other: PhotoFilter | undefined): boolean {
+  return one?.id === other?.id && one?.percent === other?.percent;
+}
+
+/** Whether a photo looks the same with both. */
+export function sameLook(one: Look | undefined, other: Look | undefined): boolean {
+  if (one === other) return true;
+  return (
+    sameFilter(one?.filter, other?.filter) &&
+    sameAdjustments(one?.adjust ?? noAdjustments, other?.adjust ?? noAdjustments)
+  );
+}
+
+/** What changes how the photo of a design looks; undefined where nothing does. */
+export function lookOf({ look }: { readonly look?: Look | undefined }): Look | undefined {
+  return sameLook(look, undefined) ? undefined : look;
 }
 
 /** How much steeper shadows are at most. Less than 4: from there on a lighter grey would become a darker one. */

@@ -1,4 +1,4 @@
-import type { Product, ProductFeatures } from "#card/products.ts";
+import type { Product, Features } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
 
@@ -7,7 +7,7 @@ const featureOf = {
   sticker: "stickers",
   drawing: "drawings",
   text: "texts",
-} as const satisfies Readonly<Record<VectorElement["kind"], keyof ProductFeatures>>;
+} as const satisfies Readonly<Record<VectorElement["kind"], keyof Features>>;
 
 /** Whether the product's cardholders may have such an element on their card. */
 export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Product, "features">): boolean {

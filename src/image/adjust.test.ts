@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adjustmentNames, adjustmentRanges, type Adjustments, noAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
-import { applyColourTable, makeColourTable } from "./colour-table.ts";
+import { applyColourTable, makeColourTable } from "#design/colour-table.ts";
 
 const level = fc.integer({ min: 0, max: 255 });
 

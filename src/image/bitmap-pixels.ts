@@ -1,6 +1,6 @@
 import { plainGround } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
-import { applyColourTable } from "./colour-table.ts";
+import { applyColourTable } from "#design/colour-table.ts";
 import { type DecodedBitmap, decodeToBitmap } from "./decode-bitmap.ts";
 import { DecodeError } from "./decode-error.ts";
 import { withEdits } from "./edits.ts";

@@ -6,7 +6,7 @@ import { adjustPhoto, layGround, layVeil } from "#design/edits.ts";
 import { type Adjustments, noAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "./adjust.ts";
 import { createImageClient, type OpenPhoto } from "./client.ts";
-import { applyColourTable } from "./colour-table.ts";
+import { applyColourTable } from "#design/colour-table.ts";
 import { drawOn } from "./testing/made-files.ts";
 import { designOf } from "./testing/open-photo.ts";
 import { drawVeil } from "./veil.ts";
@@ -47,7 +47,7 @@ async function draw(photo: OpenPhoto, adjust: Partial<Adjustments>, ground = "#f
   const design = edits.reduce((before, edit) => edit(before, landscape), designOf(photo, placement, landscape));
   const { png, sha256 } = await client.renderPicture(design, [photo], landscape);
   const map = photoToRaster(placement, photo, landscape);
-  const wanted = { map, raster: landscape, ground, adjust: design.look?.adjust };
+  const wanted = { map, raster: landscape, ground, look: design.look };
   const region = await photo.drawRegion(wanted, signal);
   const picture = await createImageBitmap(new Blob([png], { type: "image/png" }), { colorSpaceConversion: "none" });
   return { picture: bytesOf(picture), stage: bytesOf(region), sha256 };
@@ -70,7 +70,7 @@ describe("adjusted light and colours", () => {
     expect(mostApart(adjusted.stage, adjusted.picture)).toBeLessThanOrEqual(1);
     const preview = bytesOf(photo.preview);
     applyColourTable(preview, table);
-    expect(mostApart(bytesOf(await photo.adjustPreview(strong, false)), preview)).toBe(0);
+    expect(mostApart(bytesOf(await photo.adjustPreview({ adjust: strong }, false)), preview)).toBe(0);
   });
 
   test("that are none leave every byte as it was", async () => {
@@ -95,7 +95,7 @@ describe("adjusted light and colours", () => {
       expect([...picture.subarray(middleOfRight, middleOfRight + 4)]).toEqual(colour);
       expect(mostApart(stage, picture)).toBeLessThanOrEqual(1);
     }
-    const opaqueLeft = bytesOf(await photo.adjustPreview(strong, false)).subarray(0, 4);
+    const opaqueLeft = bytesOf(await photo.adjustPreview({ adjust: strong }, false)).subarray(0, 4);
     const wanted = bytesOf(photo.preview).slice(0, 4);
     applyColourTable(wanted, makeAdjustTable(strong));
     expect([...opaqueLeft]).toEqual([...wanted]);
@@ -103,10 +103,13 @@ describe("adjusted light and colours", () => {
 
   test("are made of the preview again where another worker has taken over", async () => {
     const photo = await openColours(false);
-    const before = bytesOf(await photo.adjustPreview(strong, false));
+    const before = bytesOf(await photo.adjustPreview({ adjust: strong }, false));
     client.close();
     // Two at once: neither knows of it from the other.
-    const again = await Promise.all([photo.adjustPreview(strong, false), photo.adjustPreview(strong, false)]);
+    const again = await Promise.all([
+      photo.adjustPreview({ adjust: strong }, false),
+      photo.adjustPreview({ adjust: strong }, false),
+    ]);
     for (const adjusted of again) expect(mostApart(bytesOf(adjusted), before)).toBe(0);
   });
 });

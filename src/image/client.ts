@@ -1,6 +1,7 @@
+import type { PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, photoOf } from "#design/design.ts";
-import type { Adjustments } from "#design/look.ts";
+import type { Look } from "#design/look.ts";
 import { drawShown } from "./compare-shown.ts";
 import type { Likeness } from "./likeness.ts";
 import { readMemory } from "./limits.ts";
@@ -11,6 +12,7 @@ import {
   type OpenedPhoto,
   type PhotoFile,
   PhotoProblem,
+  type PreviewGiven,
   type RegionWanted,
   type RenderedPicture,
   unexpectedCode,
@@ -30,7 +32,12 @@ export interface OpenPhoto extends OpenedPhoto {
    * The preview with its colours changed, half as large in either direction where it has to be there `soon`. Whoever gets it closes it.
    * Rejects as `drawRegion` does.
    */
-  adjustPreview(adjust: Adjustments, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
+  adjustPreview(look: Look, soon: boolean, signal?: AbortSignal): Promise<ImageBitmap>;
+  /**
+   * The middle of the preview with each of these filters over it, beneath each other in one bitmap, each of `size`. Whoever gets it
+   * closes it. Rejects as `drawRegion` does.
+   */
+  drawThumbnails(filterIds: readonly string[], size: PhotoSize, signal?: AbortSignal): Promise<ImageBitmap>;
   /** Lets go of the pixels in the worker for as long as nothing is asked for; then the file is read anew. */
   rest(): void;
   /** Closes the preview and lets go of the pixels in the worker. Work asked for before ends as it would have. */
@@ -128,23 +135,22 @@ async function showPicture(png: Uint8Array<ArrayBuffer>): Promise<ShownPicture> 
   return { url, decoded };
 }
 
-interface Adjusting {
-  readonly adjust: Adjustments;
-  readonly soon: boolean;
-}
+/** What is made of a preview. */
+type PreviewJob = Distribute<Extract<ImageJob, PreviewGiven>>;
+type Distribute<Job> = Job extends PreviewGiven ? Omit<Job, keyof PreviewGiven> : never;
 
-/** Has a photo's preview adjusted, of which the worker that has opened it has a copy. */
+/** Has something made of a photo's preview, of which the worker that has opened it has a copy. */
 function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
   let isThere = true;
-  const ask = async (job: Adjusting, isGiven: boolean, signal?: AbortSignal): Promise<ImageReply> => {
+  const ask = async (job: PreviewJob, isGiven: boolean, signal?: AbortSignal): Promise<ImageReply> => {
     const copy = isGiven ? await createImageBitmap(preview) : undefined;
     try {
-      return await worker.ask({ kind: "adjust", ...job, sha256, preview: copy }, { signal });
+      return await worker.ask({ ...job, sha256, preview: copy } as ImageJob, { signal });
     } finally {
       copy?.close();
     }
   };
-  return async (job: Adjusting, signal?: AbortSignal): Promise<ImageReply> => {
+  return async (job: PreviewJob, signal?: AbortSignal): Promise<ImageReply> => {
     const isGiven = !isThere;
     let reply = await ask(job, isGiven, signal);
     // Another worker has taken the place of the one that has it; another ask may have found that out meanwhile.
@@ -160,13 +166,18 @@ function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
   const ask = askOfPreview(worker, photo);
   return {
     ...photo,
-    async adjustPreview(adjust, soon, signal) {
-      const reply = await ask({ adjust, soon }, signal);
+    async adjustPreview(look, soon, signal) {
+      const reply = await ask({ kind: "adjust", look, soon }, signal);
       if (reply.kind !== "adjusted") throw problemOf(reply, "adjust");
       return reply.bitmap;
     },
-    async drawRegion({ map, raster, ground, adjust }, signal) {
-      const reply = await worker.ask({ kind: "region", photo: file, map, raster, ground, adjust }, { signal });
+    async drawThumbnails(filterIds, size, signal) {
+      const reply = await ask({ kind: "thumbnails", filterIds, size }, signal);
+      if (reply.kind !== "thumbnails") throw problemOf(reply, "thumbnails");
+      return reply.bitmap;
+    },
+    async drawRegion({ map, raster, ground, look }, signal) {
+      const reply = await worker.ask({ kind: "region", photo: file, map, raster, ground, look }, { signal });
       if (reply.kind !== "region") throw problemOf(reply, "region");
       return reply.bitmap;
     },

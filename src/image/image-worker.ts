@@ -1,3 +1,4 @@
+import type { ColourTable } from "#design/colour-table.ts";
 import { type ImageJob, type ImageReply, type ImageRequest, PhotoProblem, unexpectedCode } from "./protocol.ts";
 // oxlint-disable-next-line import/default -- the file has no default export: Vite gives its address in place of one
 import workerUrl from "./worker.ts?worker&url";
@@ -22,7 +23,7 @@ interface JobOptions {
 
 /** What goes to the worker with the job, and is not here any more: to copy a bitmap takes longer than a frame. */
 function given(job: ImageJob): Transferable[] {
-  const bitmap = job.kind === "adjust" ? job.preview : job.kind === "render" ? job.shown : undefined;
+  const bitmap = "preview" in job ? job.preview : job.kind === "render" ? job.shown : undefined;
   return bitmap === undefined ? [] : [bitmap];
 }
 
@@ -33,6 +34,8 @@ export class ImageWorker {
   #nextId = 1;
   /** Some browsers do not try again to load what a worker could not load once. */
   #isLackingPart = false;
+  /** Each worker is told of them first. */
+  #filters: ReadonlyMap<string, ColourTable> | undefined;
 
   constructor() {
     try {
@@ -54,7 +57,19 @@ export class ImageWorker {
     worker.addEventListener("messageerror", () => {
       if (worker === this.#worker) this.#fail("the image worker's answer could not be read");
     });
+    this.#tellFilters(worker);
     return worker;
+  }
+
+  #tellFilters(worker: Worker | undefined): void {
+    if (this.#filters === undefined) return;
+    worker?.postMessage({ id: this.#nextId++, kind: "filters", tables: this.#filters } satisfies ImageRequest);
+  }
+
+  /** Has this worker and whichever takes its place know the issuer's own filters, by the ids that designs name them by. */
+  addFilters(tables: ReadonlyMap<string, ColourTable>): void {
+    this.#filters = tables;
+    this.#tellFilters(this.#worker);
   }
 
   /** The worker could not be loaded, died or stays silent. */
@@ -75,7 +90,7 @@ export class ImageWorker {
       waiting?.onProgress(reply.fraction);
     } else if (waiting !== undefined) this.#settle(waiting, reply);
     // Nobody waits for it any more.
-    else if (reply.kind === "region" || reply.kind === "adjusted") reply.bitmap.close();
+    else if ("bitmap" in reply) reply.bitmap.close();
     else if (reply.kind === "opened") {
       reply.photo.preview.close();
       this.release(reply.photo.sha256);

@@ -1,6 +1,6 @@
 import type { Affine, PhotoSize } from "#card/placement.ts";
 import { decodeUpright } from "./bitmap-pixels.ts";
-import type { ColourTable } from "./colour-table.ts";
+import type { ColourTable } from "#design/colour-table.ts";
 import type { DecodedBitmap } from "./decode-bitmap.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { canScale, decodeFrame } from "./frame-pixels.ts";

@@ -23,14 +23,18 @@ async function keepUnreadable(sha256: string) {
 
 it("lets go of its copy of a preview that cannot be read", async () => {
   const copy = await keepUnreadable("a");
-  await expect(adjustPreview({ sha256: "a" }, noAdjustments, true)).rejects.toMatchObject({ code: "out-of-memory" });
+  await expect(adjustPreview({ sha256: "a" }, { adjust: noAdjustments }, true)).rejects.toMatchObject({
+    code: "out-of-memory",
+  });
   expect(copy.close).toHaveBeenCalledOnce();
-  await expect(adjustPreview({ sha256: "a" }, noAdjustments, true)).rejects.toMatchObject({ code: "render-failed" });
+  await expect(adjustPreview({ sha256: "a" }, { adjust: noAdjustments }, true)).rejects.toMatchObject({
+    code: "render-failed",
+  });
 });
 
 it("lets go of its own copy of a preview where the page gives another, and of that", async () => {
   const copies = [await keepUnreadable("b"), makeCopy()] as const;
   const given = { sha256: "b", preview: copies[1] as ImageBitmap };
-  await expect(adjustPreview(given, noAdjustments, true)).rejects.toMatchObject({ code: "out-of-memory" });
+  await expect(adjustPreview(given, { adjust: noAdjustments }, true)).rejects.toMatchObject({ code: "out-of-memory" });
   for (const { close } of copies) expect(close).toHaveBeenCalledOnce();
 });

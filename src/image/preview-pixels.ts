@@ -1,7 +1,8 @@
-import type { Adjustments } from "#design/look.ts";
-import { makeAdjustTable } from "./adjust.ts";
+import type { PhotoSize } from "#card/placement.ts";
+import { applyColourTable } from "#design/colour-table.ts";
+import type { Look } from "#design/look.ts";
 import { createSurface, makeBitmap } from "./canvas.ts";
-import { applyColourTable } from "./colour-table.ts";
+import { makeLookTable } from "./look-table.ts";
 import { type OpenedPhoto, PhotoProblem, type PreviewGiven } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
 
@@ -62,10 +63,43 @@ export function forgetPreview(sha256: string): void {
  * A preview with its colours changed as those of the picture are, half as large in either direction where it has to be there soon. Throws
  * PhotoProblem where neither it nor its pixels are there.
  */
-export async function adjustPreview(given: PreviewGiven, adjust: Adjustments, soon: boolean): Promise<ImageBitmap> {
+export async function adjustPreview(given: PreviewGiven, look: Look, soon: boolean): Promise<ImageBitmap> {
   const { whole, half, scratch } = await readPreview(given);
   const changed = soon ? scratch : new ImageData(whole.width, whole.height);
   changed.data.set((soon ? half : whole).data);
-  applyColourTable(changed.data, makeAdjustTable(adjust));
+  applyColourTable(changed.data, makeLookTable(look));
   return makeBitmap(changed);
+}
+
+/**
+ * The middle of a preview, small, with each of these filters over it: beneath each other, in one bitmap, each of `size`. Throws as
+ * `adjustPreview` does.
+ */
+export async function drawThumbnails(
+  given: PreviewGiven,
+  filterIds: readonly string[],
+  { widthPx, heightPx }: PhotoSize,
+): Promise<ImageBitmap> {
+  const { half } = await readPreview(given);
+  const small = await shrinkTo(half, widthPx, heightPx);
+  const all = new ImageData(widthPx, heightPx * filterIds.length);
+  for (const [index, id] of filterIds.entries()) {
+    const one = all.data.subarray(index * small.length, (index + 1) * small.length);
+    one.set(small);
+    applyColourTable(one, makeLookTable({ filter: { id, percent: 100 } }));
+  }
+  return makeBitmap(all);
+}
+
+/** As much of the middle as fills this size. */
+async function shrinkTo(pixels: ImageData, width: number, height: number): Promise<Uint8ClampedArray> {
+  const whole = createSurface(pixels.width, pixels.height, { clear: true });
+  whole.putImageData(pixels, 0, 0);
+  const small = createSurface(width, height, { clear: true, willReadFrequently: true });
+  const scale = Math.max(width / pixels.width, height / pixels.height);
+  const [shownWidth, shownHeight] = [pixels.width * scale, pixels.height * scale];
+  small.imageSmoothingQuality = "high";
+  small.drawImage(whole.canvas, (width - shownWidth) / 2, (height - shownHeight) / 2, shownWidth, shownHeight);
+  whole.canvas.width = 0;
+  return readSurface(small, width, height);
 }

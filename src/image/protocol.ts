@@ -4,8 +4,9 @@ import type { Affine, PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
+import type { ColourTable } from "#design/colour-table.ts";
 import type { Design } from "#design/design.ts";
-import type { Adjustments } from "#design/look.ts";
+import type { Look } from "#design/look.ts";
 import type { Likeness } from "./likeness.ts";
 import type { Memory } from "./limits.ts";
 
@@ -84,7 +85,9 @@ export type ImageJob =
   | { readonly kind: "compare"; readonly own: Blob; readonly theirs: Blob; readonly product: Product }
   /** The file without what does not belong to its picture. */
   | { readonly kind: "bare"; readonly bytes: Blob }
-  | ({ readonly kind: "adjust"; readonly adjust: Adjustments; readonly soon: boolean } & PreviewGiven);
+  | ({ readonly kind: "adjust"; readonly look: Look; readonly soon: boolean } & PreviewGiven)
+  /** The preview with each of these filters over it, small. */
+  | ({ readonly kind: "thumbnails"; readonly filterIds: readonly string[]; readonly size: PhotoSize } & PreviewGiven);
 
 /** A photo's file, and whether something of it is transparent. */
 export type RenderedPhoto = PhotoFile & Pick<OpenedPhoto, "transparent">;
@@ -100,7 +103,7 @@ export interface RegionWanted {
   readonly map: Affine;
   readonly raster: PhotoSize;
   readonly ground: string;
-  readonly adjust?: Adjustments | undefined;
+  readonly look?: Look | undefined;
 }
 
 /**
@@ -110,6 +113,8 @@ export interface RegionWanted {
 export type ImageRequest = { readonly id: number } & (
   | ImageJob
   | { readonly kind: "abort" }
+  /** The issuer's own filters, by id, for all that is asked after this; there is no reply. */
+  | { readonly kind: "filters"; readonly tables: ReadonlyMap<string, ColourTable> }
   | { readonly kind: "release"; readonly sha256: string }
 );
 
@@ -122,6 +127,7 @@ export const unexpectedCode = {
   compare: "open-failed",
   bare: "open-failed",
   adjust: "render-failed",
+  thumbnails: "render-failed",
 } as const satisfies Record<ImageJob["kind"], PhotoProblemCode>;
 
 /** The bytes of a photo as they were when it was opened, mended where browsers disagree about them. They are here whatever becomes of the file on the device, and of the worker. */
@@ -163,7 +169,7 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "checked"; readonly missing: readonly string[] }
   | { readonly id: number; readonly kind: "opened"; readonly photo: OpenedPhoto }
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
-  | { readonly id: number; readonly kind: "region" | "adjusted"; readonly bitmap: ImageBitmap }
+  | { readonly id: number; readonly kind: "region" | "adjusted" | "thumbnails"; readonly bitmap: ImageBitmap }
   | { readonly id: number; readonly kind: "compared"; readonly likeness: Likeness }
   | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
   | {

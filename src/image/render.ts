@@ -2,15 +2,15 @@ import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { allowedVeil } from "#card/veil.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
-import { type Adjustments, adjustmentsOf } from "#design/look.ts";
-import { makeAdjustTable } from "./adjust.ts";
+import { type Look, lookOf } from "#design/look.ts";
 import { makeBitmap } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
-import { applyColourTable, type ColourTable } from "./colour-table.ts";
+import { applyColourTable, type ColourTable } from "#design/colour-table.ts";
 import { compareShown } from "./compare-shown.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { makeLookTable } from "./look-table.ts";
 import type { PhotoSource, Pixels } from "./photo-source.ts";
 import { PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
@@ -43,8 +43,8 @@ interface Tables {
   readonly drawn: ColourTable | undefined;
 }
 
-function tablesFor(adjust: Adjustments | undefined, transparent: boolean): Tables {
-  const table = adjust && makeAdjustTable(adjust);
+function tablesFor(look: Look | undefined, transparent: boolean): Tables {
+  const table = look && makeLookTable(look);
   return transparent ? { beforeGround: table, drawn: undefined } : { beforeGround: undefined, drawn: table };
 }
 
@@ -90,7 +90,7 @@ async function drawDesign(
   // A card without a photo is not sent.
   if (photo === null) throw new PhotoProblem("render-failed", { cause: "no photo lies on the card" });
   const { source, transparent } = await findPhoto(photo.sha256);
-  const { beforeGround, drawn } = tablesFor(adjustmentsOf(design), transparent);
+  const { beforeGround, drawn } = tablesFor(lookOf(design), transparent);
   const ground = { ground: design.ground, table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
   // The screen's own colours are compared, and those that were changed before cannot be.
@@ -126,11 +126,11 @@ export async function renderPicture(
 /** Draws a photo on a ground through `map` (its pixels to the raster's), for the screen, as sharp as it is. Throws as `renderPicture` does. */
 export async function renderRegion(
   { source, transparent }: FoundPhoto,
-  { map, raster, ground, adjust }: RegionWanted,
+  { map, raster, ground, look }: RegionWanted,
   signal: AbortSignal,
 ): Promise<ImageBitmap> {
   const kernel = await loadKernel();
-  const { beforeGround, drawn } = tablesFor(adjust, transparent);
+  const { beforeGround, drawn } = tablesFor(look, transparent);
   const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
     return resample(kernel, pixels, map, raster, { ground, table: beforeGround, signal, onProgress: () => {} });

@@ -1,5 +1,5 @@
 import { type Affine, composeAffine } from "#card/placement.ts";
-import type { ColourTable } from "./colour-table.ts";
+import type { ColourTable } from "#design/colour-table.ts";
 import { nextTask } from "./next-task.ts";
 import type { Pixels } from "./photo-source.ts";
 import { createResampler } from "./resampler/resampler.ts";

@@ -1,4 +1,5 @@
 import { describeCause } from "#contracts/describe-cause.ts";
+import { addFilters } from "#design/filters/filters.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { breaths } from "./next-task.ts";
 import { reopenPhoto } from "./open.ts";
@@ -12,7 +13,7 @@ import {
   type RenderedPhoto,
   unexpectedCode,
 } from "./protocol.ts";
-import { adjustPreview, forgetPreview, keepPreview } from "./preview-pixels.ts";
+import { adjustPreview, drawThumbnails, forgetPreview, keepPreview } from "./preview-pixels.ts";
 import { type FoundPhoto, renderPicture, renderRegion } from "./render.ts";
 import { listMissingInWorker } from "./requirements.ts";
 
@@ -124,8 +125,12 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });
     }
     case "adjust": {
-      const bitmap = await adjustPreview(job, job.adjust, job.soon);
+      const bitmap = await adjustPreview(job, job.look, job.soon);
       return reply({ id: job.id, kind: "adjusted", bitmap }, [bitmap]);
+    }
+    case "thumbnails": {
+      const bitmap = await drawThumbnails(job, job.filterIds, job.size);
+      return reply({ id: job.id, kind: "thumbnails", bitmap }, [bitmap]);
     }
   }
 }
@@ -157,6 +162,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
     lastJob = lastJob.then(() => release(data.sha256));
     return;
   }
+  if (data.kind === "filters") return addFilters(data.tables);
   const controller = new AbortController();
   controllers.set(data.id, controller);
   // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.

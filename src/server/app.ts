@@ -23,6 +23,7 @@ import { registerFrame } from "./routes/frame.ts";
 import { registerHealth } from "./routes/health.ts";
 import { registerHosted } from "./routes/hosted.ts";
 import { registerLogos } from "./routes/logos.ts";
+import { registerOwnFilters } from "./routes/own-filters.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPurge } from "./routes/purge.ts";
@@ -55,6 +56,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerHosted,
   registerRootFiles,
   registerLogos,
+  registerOwnFilters,
   registerWebhookEndpoints,
   registerHealth,
 ];

@@ -4,7 +4,11 @@ import path from "node:path";
 import * as z from "zod";
 import { inks } from "#card/art.ts";
 import { products } from "#card/products.ts";
+import { filterIds } from "#design/filters/filters.ts";
+import { filterIdForm } from "#design/look.ts";
 import { fields, gatherRefusals, line, named, type Path, type Refuse, readJsonFile, text } from "./json-file.ts";
+import { language, nameField, namesOf, plainNameOf } from "./names.ts";
+import { type OwnFilterFile, ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
 
 /** A file that the server holds and gives to anybody, under a name that changes with what is in it. */
 export interface LogoFile {
@@ -22,14 +26,6 @@ export interface Logo {
   readonly isWordless: boolean;
 }
 
-const language = z.string().regex(/^[a-z]{2,3}$/);
-const longestName = 100;
-const name = `1 to ${longestName} characters in one line, or an object from language, such as en, to such a text, with English among them`;
-const byLanguage = z.record(language, line(longestName)).refine((names) => names["en"] !== undefined, name);
-
-/** One for all languages, or an object with that of each. */
-export const nameField = z.union([line(longestName), byLanguage], name);
-
 const file = text("the path of an SVG or PNG file", (given) => given.trim() !== "" && given.length <= 1000);
 export const logoField = fields({
   light: file,
@@ -44,7 +40,10 @@ const ink = text(`${inkNames.join(", ")} or a colour such as #102a43`, isInk).tr
   (given) => (inks as Readonly<Record<string, string>>)[given] ?? given.toLowerCase(),
 );
 
-/** What an issuer says and shows of one of its cards. */
+const filterIdsExpected = `true, false or an array of ids, of ${filterIds.join(", ")} and the issuer's own`;
+const filterId = text(filterIdsExpected, (given) => filterIdForm.test(given));
+
+/** What an issuer says and shows of one of its cards, and offers with it. */
 export const cardFields = {
   texts: z
     .record(
@@ -59,17 +58,16 @@ export const cardFields = {
     contacts: z.literal([6, 8], "6 or 8").optional(),
     logo: z.enum(["top-left", "top-right"], "top-left or top-right").optional(),
   }).optional(),
+  features: fields({
+    filters: z
+      .union([z.boolean(), z.array(filterId, filterIdsExpected).max(50, filterIdsExpected)], filterIdsExpected)
+      .optional(),
+    shapes: z.boolean("true or false").optional(),
+    stickers: z.boolean("true or false").optional(),
+    drawings: z.boolean("true or false").optional(),
+    texts: z.boolean("true or false").optional(),
+  }).optional(),
 } as const;
-
-/** The names by language; none where one is for all. */
-export function namesOf(given: z.output<typeof nameField>): Readonly<Record<string, string>> {
-  return typeof given === "string" ? {} : given;
-}
-
-/** What stands where no language is asked for. */
-export function plainNameOf(given: z.output<typeof nameField>): string {
-  return typeof given === "string" ? given : (given["en"] ?? "");
-}
 
 const maxLogoBytes = 64 * 1024;
 const usable = "an SVG in UTF-8 with its xmlns and a viewBox and no entities of its own, or a PNG, of at most 64 kB";
@@ -122,6 +120,7 @@ const productIds = products.map(({ id }) => id);
 const brandFile = fields({
   name: nameField.optional(),
   logo: logoField.optional(),
+  filters: ownFiltersField.optional(),
   products: named(productIds, card).optional(),
 });
 
@@ -130,6 +129,7 @@ export interface Brand {
   readonly names: Readonly<Record<string, string>>;
   readonly name?: string;
   readonly logo?: Logo | undefined;
+  readonly ownFilters?: readonly OwnFilterFile[];
   readonly products: Readonly<Record<string, z.output<typeof card> | undefined>>;
 }
 
@@ -137,11 +137,16 @@ export interface Brand {
 export function readBrandFile(fileName: string): { readonly brand: Brand; readonly wrong: readonly string[] } {
   const { refuse, wrong } = gatherRefusals("FULLBLEED_BRAND");
   const data = readJsonFile(fileName, brandFile, refuse);
-  const { logo } = data ?? {};
+  const { logo, filters = {} } = data ?? {};
+  const folder = path.dirname(fileName);
+  const ownFilters = readOwnFilters(refuse, ["filters"], filters, folder);
+  for (const [id, { features }] of Object.entries(data?.products ?? {}) as [string, z.output<typeof card>][])
+    refuseUnknownFilters(refuse, ["products", id, "features", "filters"], features?.filters, ownFilters);
   const brand = {
+    ownFilters,
     names: data?.name === undefined ? {} : namesOf(data.name),
     ...(data?.name !== undefined && { name: plainNameOf(data.name) }),
-    ...(logo !== undefined && { logo: readLogo(refuse, ["logo"], logo, path.dirname(fileName)) }),
+    ...(logo !== undefined && { logo: readLogo(refuse, ["logo"], logo, folder) }),
     products: data?.products ?? {},
   };
   return { brand, wrong: wrong() };

@@ -65,13 +65,14 @@ function readDefaultIssuer(env: Source): Read {
     name: brand.name ?? values.issuerName,
     names: brand.names,
     logo: brand.logo,
+    ownFilters: brand.ownFilters ?? [],
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
     returnOrigins: values.returnOrigins,
     products: Object.fromEntries(
       Object.entries(makers).map(([id, provider]) => {
-        const { texts = {}, art } = brand.products[id] ?? {};
-        return [id, { provider, texts, art }];
+        const { texts = {}, art, features } = brand.products[id] ?? {};
+        return [id, { provider, texts, art, features }];
       }),
     ),
     platforms,

@@ -68,6 +68,7 @@ const routes: Readonly<Record<string, Kind>> = {
   "GET /hosted": open,
   "GET /v1/openapi.json": open,
   "GET /logos/:file": open,
+  "GET /filters/:file": open,
   "GET /health/live": open,
   "GET /health/ready": open,
 };

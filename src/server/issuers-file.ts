@@ -3,7 +3,7 @@ import * as z from "zod";
 import { products } from "#card/products.ts";
 import { providers } from "#providers/providers.ts";
 import { readSettings, type Source, secretsOf } from "#providers/setting.ts";
-import { cardFields, logoField, nameField, namesOf, plainNameOf, readLogo } from "./brand.ts";
+import { cardFields, logoField, readLogo } from "./brand.ts";
 import type { Issuer, Platform } from "./issuers.ts";
 import {
   fields,
@@ -16,6 +16,8 @@ import {
   readJsonFile,
   text,
 } from "./json-file.ts";
+import { nameField, namesOf, plainNameOf } from "./names.ts";
+import { ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
 import { isPageOrigin } from "./sessions/origins.ts";
 
 const productIds = products.map(({ id }) => id);
@@ -42,6 +44,7 @@ const issuer = fields({
   id: text("1 to 40 of a-z, 0-9 and -", (given) => /^[a-z0-9-]{1,40}$/.test(given)),
   name: nameField,
   logo: logoField.optional(),
+  filters: ownFiltersField.optional(),
   keys: z.array(hash, keys).max(2, keys),
   origins: originList.optional(),
   returnOrigins: originList.optional(),
@@ -164,11 +167,14 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
   const platforms = Object.entries(entry.providers).flatMap(([name, given]) =>
     readPlatform(reading, at("providers", name), name, given ?? {}),
   );
+  const ownFilters = readOwnFilters(reading.refuse, at("filters"), entry.filters ?? {}, reading.folder);
   const made = Object.entries(entry.products).flatMap(([id, product]) => {
     if (product === undefined) return [];
     if (!Object.hasOwn(entry.providers, product.provider))
       reading.refuse(at("products", id, "provider"), "is not valid: expected one of this issuer's providers");
-    return [[id, { provider: product.provider, texts: product.texts ?? {}, art: product.art }] as const];
+    const { provider, texts = {}, art, features } = product;
+    refuseUnknownFilters(reading.refuse, at("products", id, "features", "filters"), features?.filters, ownFilters);
+    return [[id, { provider, texts, art, features }] as const];
   });
   const own = readWebhooks(reading, at("webhooks"), entry.webhooks ?? []);
   return {
@@ -177,6 +183,7 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     name: plainNameOf(entry.name),
     names: namesOf(entry.name),
     logo: entry.logo && readLogo(reading.refuse, at("logo"), entry.logo, reading.folder),
+    ownFilters,
     keyHashes: entry.keys,
     origins: entry.origins,
     returnOrigins: entry.returnOrigins ?? [],

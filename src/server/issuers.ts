@@ -1,7 +1,9 @@
+import { type Features, findProduct } from "#card/products.ts";
 import type { CardArt, ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
 import { describeLogo, type Logo } from "./brand.ts";
+import type { OwnFilterFile } from "./own-filters.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
@@ -19,6 +21,8 @@ export interface IssuedProduct {
   readonly texts: ProductTexts;
   /** How its card looks where that is not as the product has it. */
   readonly art?: CardArt | undefined;
+  /** What it offers where that is not as the product has it. */
+  readonly features?: Features | undefined;
 }
 
 /** Where the issuer's events are posted, as the file has it. */
@@ -39,6 +43,7 @@ export interface Issuer {
   /** By language; none where `name` is for all. */
   readonly names: Readonly<Record<string, string>>;
   readonly logo: Logo | undefined;
+  readonly ownFilters: readonly OwnFilterFile[];
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
   readonly keyHashes: readonly string[];
   /** The only ones that its sessions may name; undefined: any. */
@@ -76,6 +81,15 @@ export function findByKey(issuers: readonly Issuer[], key: string): Issuer | und
 /** What the issuer makes of this product; undefined when it does not offer it. */
 export function findIssued(issuer: Issuer | undefined, productId: string): IssuedProduct | undefined {
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
+}
+
+/** Its own filters and what it offers of a product, as browsers are told. */
+export function describeOffers(issuer: Issuer | undefined, productId: string) {
+  const ownFilters = (issuer?.ownFilters ?? []).map(({ id, names, address }) => ({ id, names, address }));
+  const { features } = findIssued(issuer, productId) ?? {};
+  const ofProduct = findProduct(productId)?.features;
+  const both = features === undefined ? ofProduct : { ...ofProduct, ...features };
+  return { ...(ownFilters.length > 0 && { ownFilters }), ...(both !== undefined && { features: both }) };
 }
 
 /** Its name and logo, as browsers are told. */

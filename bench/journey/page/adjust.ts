@@ -6,7 +6,7 @@ import { adjustPhoto, putPhoto } from "#design/edits.ts";
 import { type Adjustments, noAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "#image/adjust.ts";
 import { createImageClient } from "#image/client.ts";
-import { applyColourTable } from "#image/colour-table.ts";
+import { applyColourTable } from "#design/colour-table.ts";
 
 const looks: readonly Adjustments[] = [
   { ...noAdjustments, brightness: 60 },
@@ -36,13 +36,13 @@ async function run(): Promise<string> {
     const { png } = await client.renderPicture(adjustPhoto(adjust)(plain, product), [photo], product);
     const picture = bytesOf(await createImageBitmap(new Blob([png], { type: "image/png" })));
     const map = photoToRaster(placement, photo, product);
-    const wanted = { map, raster: product, ground: plain.ground, adjust };
+    const wanted = { map, raster: product, ground: plain.ground, look: { adjust } };
     const stage = bytesOf(await photo.drawRegion(wanted, new AbortController().signal));
     const preview = bytesOf(photo.preview);
     applyColourTable(preview, makeAdjustTable(adjust));
     levels.push({
       stage: mostApart(stage, picture),
-      preview: mostApart(bytesOf(await photo.adjustPreview(adjust, false)), preview),
+      preview: mostApart(bytesOf(await photo.adjustPreview({ adjust }, false)), preview),
     });
   }
   return JSON.stringify(levels);

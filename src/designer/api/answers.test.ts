@@ -76,6 +76,22 @@ it.each(answers)("takes %s if and only if its schema does", (_what, schema, guar
   fc.assert(fc.property(anything, (other) => guard(other) === schema.safeParse(other).success));
 });
 
+it("a session that offers what this page does not understand opens without that", () => {
+  const own = { id: "harbour-blue", names: { en: "Harbour blue" }, address: `/filters/${sha256}.bin` };
+  const known = { features: { filters: ["mono"] }, ownFilters: [own] };
+  const open = (offers: object): unknown => {
+    const answer = { ...session, ...offers };
+    return isSessionView(answer) && withKnownArt(answer);
+  };
+  expect(open(known)).toEqual({ ...session, ...known });
+  expect(open({ features: { filters: true } })).toEqual({ ...session, features: { filters: true } });
+  expect(open({ features: { filters: "mono" }, ownFilters: {} })).toEqual(session);
+  expect(open({ ownFilters: [own, { ...own, address: "https://elsewhere.example/x.bin" }, null] })).toEqual({
+    ...session,
+    ownFilters: [own],
+  });
+});
+
 it("a session whose card is to look as this page does not understand opens without that look", () => {
   const address = `/logos/${sha256}.svg`;
   const art = { cardArt: { chip: "gold" }, issuerLogo: { light: address, dark: address } } as const;

@@ -1,3 +1,4 @@
+import type { Features, OwnFilter } from "#card/products.ts";
 import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
@@ -61,6 +62,19 @@ const isCardArt = has<CardArt>({
   logo: isLeftOutOr(isOneOf(["top-left", "top-right"])),
 });
 
+const isFeatures = has<Features>({
+  filters: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
+  shapes: isLeftOutOr(isYesOrNo),
+  stickers: isLeftOutOr(isYesOrNo),
+  drawings: isLeftOutOr(isYesOrNo),
+  texts: isLeftOutOr(isYesOrNo),
+});
+const isOwnFilter = has<OwnFilter>({
+  id: isText,
+  names: isNames,
+  address: (value) => typeof value === "string" && /^\/filters\/[0-9a-f]{64}\.bin$/.test(value),
+});
+
 export const isSessionView = has<SessionView>({
   sessionId: isText,
   productId: isText,
@@ -70,6 +84,8 @@ export const isSessionView = has<SessionView>({
   // Of these the card can do without; see withKnownArt.
   issuerLogo: () => true,
   cardArt: () => true,
+  features: () => true,
+  ownFilters: () => true,
   otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
@@ -78,11 +94,13 @@ export const isSessionView = has<SessionView>({
 });
 
 /** The session without what its card cannot be drawn with here: the server may be newer than this page. */
-export function withKnownArt({ issuerLogo, cardArt, ...session }: SessionView): SessionView {
+export function withKnownArt({ issuerLogo, cardArt, features, ownFilters, ...session }: SessionView): SessionView {
   return {
     ...session,
     ...(isIssuerLogo(issuerLogo) && { issuerLogo }),
     ...(isCardArt(cardArt) && { cardArt }),
+    ...(isFeatures(features) && { features }),
+    ...(Array.isArray(ownFilters) && { ownFilters: ownFilters.filter(isOwnFilter) }),
   };
 }
 

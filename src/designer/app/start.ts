@@ -144,7 +144,9 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const plain = findProduct(session.productId);
     if (plain === undefined) return await close("product-unknown");
-    const product = dressProduct(plain, session.cardArt, session.issuerLogo);
+    const { cardArt, issuerLogo, features, ownFilters } = session;
+    const offers = { ...(features && { features }), ...(ownFilters && { ownFilters }) };
+    const product = { ...dressProduct(plain, cardArt, issuerLogo), ...offers };
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
@@ -234,8 +236,9 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker);
+    const loaded = { ...about, product: await studio.loadOwnFilters(product, link.transport, worker) };
     const whole = flow.handOver(() =>
-      studio.open(about, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
+      studio.open(loaded, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
     );
     return { whole, submit: whole.submit, close: whole.close };
   };

@@ -27,6 +27,7 @@ import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
 import { closeDesign } from "./close-design.ts";
 import type { Layout } from "./frame-layout.ts";
+import { loadOwnFilters } from "./own-filters.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps {
@@ -129,4 +130,4 @@ function tellChecks(state: StoreApi<FlowState>, design: DesignStore, emit: Studi
   });
 }
 
-export const studio = { open, createImageClient, LaterDropZone, LaterStep } as const;
+export const studio = { open, createImageClient, loadOwnFilters, LaterDropZone, LaterStep } as const;

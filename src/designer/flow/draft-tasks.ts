@@ -8,7 +8,7 @@ import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
-import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
+import { hasLostFilter, type Notice, type NoticeCode, noticeOf } from "./notice.ts";
 import type { Dispatch, PictureDeps } from "./pictures.ts";
 
 /** What may be asked for of a card that is not finished. */
@@ -62,11 +62,16 @@ async function openDraft(
     if (signal.aborted) return photo.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
+    const isUnfiltered = hasLostFilter(draft.design, design.getState().design);
     const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
     const chosenAfter = draft.sync?.photoChosenAfter;
     const isAsLeft = findUnoffered(draft.design, design.getState().product) === null;
-    const notice = noticeOf(isAsLeft ? "draft-resumed" : "elements-left-out");
-    dispatch({ type: "photo-opened", notice, draftPhoto, chosenAfter });
+    dispatch({
+      type: "photo-opened",
+      notice: { ...noticeOf(isAsLeft ? "draft-resumed" : "elements-left-out"), ...(isUnfiltered && { isUnfiltered }) },
+      draftPhoto,
+      chosenAfter,
+    });
   } catch (error) {
     const cause = describeCause(error instanceof PhotoProblem ? (error.cause ?? error.code) : error);
     if (!signal.aborted) dispatch({ type: "photo-failed", notice: noticeOf("draft-not-opened", cause) });

@@ -1,6 +1,6 @@
 import { fitsBetter } from "#card/other-way-round.ts";
 import { isPortrait, leastPhotoSize, type Product } from "#card/products.ts";
-import type { Photo } from "#design/design.ts";
+import type { Design, Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/message.ts";
 import type { Translate } from "../locales/text.tsx";
@@ -46,6 +46,7 @@ export type NoticeCode =
   | "other-photo-gone"
   | "design-file-damaged"
   | "design-of-other-card"
+  | "filter-gone"
   | "send-cancelled"
   | "send-declined"
   | "already-sent"
@@ -60,6 +61,8 @@ export interface Notice {
   readonly megapixels?: number;
   /** Of "send-declined": what the issuer's page says to the cardholder. */
   readonly sentence?: string;
+  /** Of "draft-resumed": it had a filter that is not offered any more, which is said in its place. */
+  readonly isUnfiltered?: boolean;
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
@@ -75,6 +78,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-deleted",
   "draft-slow",
   "design-of-other-card",
+  "filter-gone",
   "send-cancelled",
   "send-declined",
   "already-sent",
@@ -83,6 +87,11 @@ const notes: ReadonlySet<NoticeCode> = new Set([
 export function noticeOf(code: NoticeCode, cause?: string, megapixels?: number): Notice {
   const tone = notes.has(code) ? "note" : "problem";
   return { code, tone, ...(cause !== undefined && { cause }), ...(megapixels !== undefined && { megapixels }) };
+}
+
+/** Whether a design had a filter when it was kept that it has not now: the card does not offer it any more. */
+export function hasLostFilter(kept: Design, now: Design): boolean {
+  return kept.look?.filter !== undefined && now.look?.filter === undefined;
 }
 
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */
@@ -117,11 +126,12 @@ export function noticeValues(product: Product): TextValues {
 
 /** What happened and what to do about it, in words that fit the device at hand. */
 export function describeNotice(
-  { code, megapixels, sentence }: Notice,
+  { code, megapixels, sentence, isUnfiltered }: Notice,
   product: Product,
   t: Translate,
 ): { readonly title: string; readonly help: string } {
   const limits = { ...noticeValues(product), ...(megapixels !== undefined && { megapixels }) };
   const values = { ...limits, advice: t(`advice.${readDevice()}`) };
-  return { title: t(`notice.${code}.title`, values), help: sentence ?? t(`notice.${code}.help`, values) };
+  const told = isUnfiltered === true ? "filter-gone" : code;
+  return { title: t(`notice.${told}.title`, values), help: sentence ?? t(`notice.${told}.help`, values) };
 }

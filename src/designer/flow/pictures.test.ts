@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
 import { createFirstFlow } from "./first-flow.ts";
@@ -35,6 +35,26 @@ it("a saved copy of another card gives its photo, and says so", async () => {
   expect(await open(visit, copy)).toMatchObject({ step: "design", notice: { code: "design-of-other-card" } });
   expect(visit.design.getState().design).toMatchObject({ productId: products[0].id, ground: "#ffffff" });
   expect(photoOf(visit.design.getState().design)?.placement.rotationDeg).toBe(0);
+});
+
+it("a saved copy with a filter that this card does not offer is opened with all the rest, and that is said", async () => {
+  const kept = cardOf("#14274e");
+  const adjust = { brightness: 10, contrast: 0, warmth: 0, saturation: 0, lift: 0 };
+  for (const [filter, isOffered] of [
+    [{ id: "mono", percent: 40 }, true],
+    [{ id: "bank-s-own", percent: 40 }, false],
+    // As a later version may write it.
+    [{ id: "duotone", colours: ["#102a43", "#ffffff"] }, false],
+  ] as const) {
+    const visit = new Visit();
+    const design = { ...kept.design, look: { adjust, filter } } as unknown as Design;
+    const { notice } = (await open(visit, makeDesignFile({ ...kept, design }))) as { notice: unknown };
+    const opened = visit.design.getState().design;
+    if (isOffered) expect(notice).toBeNull();
+    else expect(notice).toMatchObject({ code: "filter-gone", tone: "note" });
+    expect(opened).toMatchObject({ ground: "#14274e", elements: kept.design.elements });
+    expect(opened.look).toStrictEqual(isOffered ? { adjust, filter } : { adjust });
+  }
 });
 
 const wanted = { type: "product-wanted", productId: products[1].id };

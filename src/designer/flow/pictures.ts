@@ -13,7 +13,7 @@ import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
-import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
+import { hasLostFilter, type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
 
 export interface PictureDeps {
@@ -89,9 +89,11 @@ export async function openPhoto(
     const isAsKept = kept?.productId === product.id;
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
+    const isUnfiltered = isAsKept && hasLostFilter(kept, design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
     const isLessThanKept = isAsKept && findUnoffered(kept, product) !== null;
-    const ofKept = isOfOther ? "design-of-other-card" : isLessThanKept ? "elements-left-out" : null;
+    const lost = isLessThanKept ? "elements-left-out" : isUnfiltered ? "filter-gone" : null;
+    const ofKept = isOfOther ? "design-of-other-card" : lost;
     const notice = ofKept === null ? noticeOfOpened(photo, placed, product, turnedProduct) : noticeOf(ofKept);
     dispatch({ type: "photo-opened", notice });
   } catch (error) {

@@ -4,7 +4,10 @@ import { photoOf } from "#design/design.ts";
 import { turnTo } from "#design/edits.ts";
 import type { Left } from "../drafts/draft-store.ts";
 import { changeGround, changePhoto, createDesignStore } from "../store/design-store.ts";
+import { chooseLocale } from "../locales/locale.ts";
+import { createTranslate } from "../locales/text.tsx";
 import { createFirstFlow } from "./first-flow.ts";
+import { describeNotice, type Notice } from "./notice.ts";
 import { file, rested, submissionOf, Visit } from "./testing/visit.ts";
 
 let visit: Visit;
@@ -38,6 +41,22 @@ describe("a draft that there is", () => {
     expect(design.ground).toBe("#14274e");
     expect(photoOf(design)?.placement).toEqual(photoOf(kept.design)?.placement);
     expect(canUndo).toBe(false);
+  });
+
+  it("is opened without a filter that the card does not offer any more, and that is said with it", async () => {
+    await visit.drafts.write({ ...kept, design: { ...kept.design, look: { filter: { id: "gone", percent: 50 } } } });
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    const { notice } = state() as { notice: Notice };
+    expect(notice).toMatchObject({ code: "draft-resumed", isUnfiltered: true });
+    expect(visit.design.getState().design).toMatchObject({ ground: "#14274e" });
+    expect(visit.design.getState().design.look).toBeUndefined();
+    expect(describeNotice(notice, products[0], createTranslate(chooseLocale("en")))).toEqual({
+      title: "The filter is not offered any more",
+      help: "Your photo is on the card without it. Everything else is as you left it.",
+    });
   });
 
   it("goes from the screen when the cardholder starts over, and is there until another photo lies there", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { adjustPhoto, moveBy, resetAdjustments } from "#design/edits.ts";
-import { type Adjustments, adjustmentsOf } from "#design/look.ts";
+import { adjustmentsOf, noAdjustments } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, shownPreviewOf } from "./design-store.ts";
@@ -18,7 +18,7 @@ function open() {
   const refusals: (() => void)[] = [];
   const make = (): OpenPhoto =>
     makeOpenPhoto({
-      adjustPreview: ({ brightness }: Adjustments, soon) =>
+      adjustPreview: ({ adjust: { brightness } = noAdjustments }, soon) =>
         new Promise((resolve, reject) => {
           asked.push(soon ? -brightness : brightness);
           const bitmap = { width: brightness, height: 1, close: () => void closed.push(brightness) };

@@ -1,33 +1,33 @@
 import type { StoreApi } from "zustand/vanilla";
 import { photoOf } from "#design/design.ts";
-import { type Adjustments, adjustmentsOf, sameAdjustments } from "#design/look.ts";
+import { type Look, lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import type { DesignState } from "./design-store.ts";
 
-/** A photo's preview as it looks with these adjustments. */
+/** A photo's preview as it looks adjusted and filtered. */
 export interface AdjustedPreview {
   readonly photo: OpenPhoto;
-  readonly adjust: Adjustments;
+  readonly look: Look;
   /** Of half the size, to be there soon. */
   readonly soon: boolean;
   readonly bitmap: ImageBitmap;
 }
 
-type Wanted = Pick<AdjustedPreview, "photo" | "adjust" | "soon">;
+type Wanted = Pick<AdjustedPreview, "photo" | "look" | "soon">;
 
 function wantedOf({ design, assets, moving }: DesignState): Wanted | null {
   const photo = assets.get(photoOf(design)?.sha256 ?? "");
-  const adjust = adjustmentsOf(design);
-  return photo === undefined || adjust === undefined ? null : { photo, adjust, soon: moving };
+  const look = lookOf(design);
+  return photo === undefined || look === undefined ? null : { photo, look, soon: moving };
 }
 
 /** Whether what has been made, or tried, is as good as what is wanted. */
-function isEnough(tried: Wanted | null, { photo, adjust, soon }: Wanted): boolean {
-  return tried?.photo === photo && sameAdjustments(tried.adjust, adjust) && (soon || !tried.soon);
+function isEnough(tried: Wanted | null, { photo, look, soon }: Wanted): boolean {
+  return tried?.photo === photo && sameLook(tried.look, look) && (soon || !tried.soon);
 }
 
 /**
- * Has the preview adjusted whenever the design's adjustments change, one at a time: what is wanted when one is there is what is made next,
+ * Has the preview adjusted whenever the look of the design's photo changes, one at a time: what is wanted when one is there is what is made next,
  * and what was wanted meanwhile never is. Each is shown, so that a slider that does not stop is followed: in half the size until it rests.
  */
 export function keepAdjusted(store: StoreApi<DesignState>): void {
@@ -41,10 +41,10 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     // Only after subscribers have been told: until then one of them may still draw the old bitmap.
     before?.bitmap.close();
   };
-  const make = async ({ photo, adjust, soon }: Wanted): Promise<void> => {
-    const bitmap = await photo.adjustPreview(adjust, soon).catch(() => null);
+  const make = async ({ photo, look, soon }: Wanted): Promise<void> => {
+    const bitmap = await photo.adjustPreview(look, soon).catch(() => null);
     if (bitmap === null) return;
-    if (wantedOf(store.getState())?.photo === photo) show({ photo, adjust, soon, bitmap });
+    if (wantedOf(store.getState())?.photo === photo) show({ photo, look, soon, bitmap });
     else bitmap.close();
   };
   const follow = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { allowedVeil, type Veil } from "#card/veil.ts";
 import { createDesign, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import type { Art } from "#design/elements.ts";
-import { type Change, type Edit, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
+import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
   beginGesture,
@@ -19,7 +19,8 @@ import {
   startHistory,
   undo,
 } from "#design/history.ts";
-import { type Adjustments, adjustmentsOf } from "#design/look.ts";
+import { listFilters } from "#design/filters/filters.ts";
+import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
@@ -47,9 +48,9 @@ export interface DesignState {
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
   readonly moving: boolean;
-  /** What the photo's adjustments have made of its preview; that of before until the next is there, null until the first is. */
+  /** What the photo's look has made of its preview; that of before until the next is there, null until the first is. */
   readonly adjusted: AdjustedPreview | null;
-  /** The screen shows the photo without its adjustments and its veil, for comparison. */
+  /** The screen shows the photo without its adjustments, its filter and its veil, for comparison. */
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
   /**
@@ -89,13 +90,13 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
 }
 
 /** How the screen shows the photo; undefined where it is as it is. */
-export function shownAdjustments({ design, showsOriginal }: DesignState): Adjustments | undefined {
-  return showsOriginal ? undefined : adjustmentsOf(design);
+export function shownLook({ design, showsOriginal }: DesignState): Look | undefined {
+  return showsOriginal ? undefined : lookOf(design);
 }
 
 /** Whether nothing has changed how the photo looks. */
 export function isAsTaken(design: Design): boolean {
-  return adjustmentsOf(design) === undefined && design.veil === undefined;
+  return lookOf(design) === undefined && design.veil === undefined;
 }
 
 /** The veil that the screen shows; undefined where there is none. */
@@ -107,7 +108,7 @@ export function shownVeil({ design, product, showsOriginal }: DesignState): Veil
 export function shownPreviewOf(state: DesignState, sha256: string): ImageBitmap | undefined {
   const { assets, adjusted } = state;
   const photo = assets.get(sha256);
-  const isAdjusted = shownAdjustments(state) !== undefined && adjusted?.photo === photo;
+  const isAdjusted = shownLook(state) !== undefined && adjusted?.photo === photo;
   return isAdjusted ? adjusted?.bitmap : photo?.preview;
 }
 
@@ -147,7 +148,9 @@ function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
   const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
   const offered = keepOffered({ ...kept, productId: product.id }, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
-  return putPhoto(photo, placement)(veiled, product);
+  const { filter } = kept.look ?? {};
+  const hasFilter = filter === undefined || listFilters(product).includes(filter.id);
+  return putPhoto(photo, placement)(hasFilter ? veiled : filterPhoto(null)(veiled, product), product);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */

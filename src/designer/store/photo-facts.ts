@@ -2,26 +2,26 @@ import { type Light, lightOf, type PhotoColours } from "#card/crop-light.ts";
 import type { PhotoFacts } from "#card/flaws.ts";
 import { finish, type InSteps } from "#card/in-steps.ts";
 import type { Product } from "#card/products.ts";
+import { applyColourTable } from "#design/colour-table.ts";
 import { type Design, type Photo, photoOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
-import { adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
-import { makeAdjustTableInSteps } from "#image/adjust.ts";
+import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { applyColourTable } from "#image/colour-table.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
+import { makeLookTableInSteps } from "#image/look-table.ts";
 
 type Shown = Pick<Design, "ground" | "look">;
 
 /** So many bytes of RGBA are adjusted in one step. */
 const stepBytes = 4 * 4096;
 
-/** A photo's colours as a design shows them: adjusted, and on its ground. */
-function* showColours({ colours, transparent }: Stored, { ground, look }: Shown): InSteps<PhotoColours> {
-  const adjust = adjustmentsOf({ look });
-  if (adjust === undefined && !transparent) return colours;
+/** A photo's colours as a design shows them: adjusted and filtered, and on its ground. */
+function* showColours({ colours, transparent }: Stored, { ground, look: given }: Shown): InSteps<PhotoColours> {
+  const look = lookOf({ look: given });
+  if (look === undefined && !transparent) return colours;
   const rgba = colours.rgba.slice();
-  if (adjust !== undefined) {
-    const table = yield* makeAdjustTableInSteps(adjust);
+  if (look !== undefined) {
+    const table = yield* makeLookTableInSteps(look);
     for (let at = 0; at < rgba.length; at += stepBytes) {
       applyColourTable(rgba.subarray(at, at + stepBytes), table);
       yield;
@@ -109,16 +109,11 @@ function rememberedSight(stored: Stored, shown: Shown, sights: Sights): Seen {
   return sights.get(stored.colours, shown, () => findSight(stored.colours, shown) ?? finish(look(stored, shown)));
 }
 
-function sameLook(one: Design["look"], other: Design["look"]): boolean {
-  const [adjust, others] = [adjustmentsOf({ look: one }), adjustmentsOf({ look: other })];
-  return sameAdjustments(adjust ?? noAdjustments, others ?? noAdjustments);
-}
-
 /** What is known of a photo on the card. */
 export interface CardFacts extends PhotoFacts {
   readonly photo: Photo;
   readonly look: Design["look"];
-  /** As they are seen: adjusted, and on the card's ground. */
+  /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. */
   readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;

@@ -1,12 +1,16 @@
 import type { ReactNode } from "react";
-import type { Product, ProductFeatures } from "#card/products.ts";
+import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
+import { listFilters } from "#design/filters/filters.ts";
+import { isOffered } from "#design/offered.ts";
 import type { MessageId } from "../locales/en.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import { AdjustPanel } from "./adjust/Panel.tsx";
+import { FiltersPanel } from "./filters/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
+import { TextPanel } from "./text/Panel.tsx";
 import type { ToolPanelProps } from "./tool.ts";
 
 interface Tool {
@@ -14,9 +18,9 @@ interface Tool {
   readonly labelId: MessageId;
   readonly icon: IconName;
   readonly Panel: (props: ToolPanelProps) => ReactNode;
-  /** Only where the product offers it; without one it is always there. */
-  readonly feature?: keyof ProductFeatures;
-  /** The elements that are changed here. */
+  /** Whether it is on this product; without one it is on all of them. */
+  readonly isOffered?: (product: Product) => boolean;
+  /** The elements that are changed here: it is on the products that offer these. */
   readonly kind?: VectorElement["kind"];
 }
 
@@ -25,12 +29,20 @@ export const tools = [
   { id: "photo", labelId: "design.tab.photo", icon: "photo", Panel: PhotoPanel },
   { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel },
   { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel },
-  { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, feature: "shapes", kind: "shape" },
+  { id: "filters", labelId: "design.tab.filters", icon: "filters", Panel: FiltersPanel, isOffered: offersFilters },
+  { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
+  { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
 ] as const satisfies readonly Tool[];
 
-/** The tools of this product. */
-export function toolsOf({ features }: Pick<Product, "features">): readonly (typeof tools)[number][] {
-  return tools.filter((tool) => !("feature" in tool) || features?.[tool.feature] === true);
+function offersFilters(product: Product): boolean {
+  return listFilters(product).length > 0;
+}
+
+/** Those that a product offers. */
+export function toolsOf(product: Product): readonly (typeof tools)[number][] {
+  return tools.filter((tool: Tool) =>
+    tool.kind === undefined ? (tool.isOffered?.(product) ?? true) : isOffered({ kind: tool.kind }, product),
+  );
 }
 
 /** The tool in which such an element is changed; undefined where there is none. */

@@ -22,6 +22,7 @@ export function makeOpenPhoto(change: Partial<OpenPhoto> = {}): OpenPhoto {
     drawRegion: (_wanted, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     adjustPreview: () => new Promise(() => {}),
+    drawThumbnails: () => new Promise(() => {}),
     rest: () => {},
     close: () => preview.close(),
     ...change,

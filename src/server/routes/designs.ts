@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { designStored } from "#contracts/submission.ts";
 import { designDocument } from "#design/document.ts";
+import { requireOffers } from "../offers.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import { requireKept } from "../sessions/sessions.ts";
@@ -58,6 +59,7 @@ export function registerDesigns(app: App, parts: AppParts): void {
     handler: async (request) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
+      requireOffers(parts, session, request.body);
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };
     },

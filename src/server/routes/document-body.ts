@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "#contracts/problem.ts";
-import { findProduct } from "#card/products.ts";
 import type { DesignDocument } from "#design/document.ts";
-import { findUnoffered } from "#design/offered.ts";
 import type { App } from "../parts.ts";
 import { hasRepeatedName } from "../repeated-names.ts";
 import type { SessionTable } from "../store/schema.ts";
@@ -33,18 +31,9 @@ function parseDocument(text: string): unknown {
   }
 }
 
-/** A product that this build does not know offers nothing. Throws Problem("not-offered"). */
-function requireOffered(document: DesignDocument): void {
-  const product = findProduct(document.productId) ?? { features: {} };
-  const path = document.version === 1 ? null : findUnoffered(document, product);
-  if (path === null) return;
-  throw new Problem("not-offered", { detail: `body.${path}: ${document.productId} does not offer such an element.` });
-}
-
 /**
  * Reads this scope's bodies as design documents. Gives what tells one that its schema has passed: its very bytes, which are stored.
- * Throws Problem("bad-request") where it is not for the session's product, or would say different things to different readers, and
- * Problem("not-offered") where something lies on the card that the product does not offer.
+ * Throws Problem("bad-request") where it is not for the session's product, or would say different things to different readers.
  */
 export function readDocuments(
   app: App,
@@ -67,7 +56,6 @@ export function readDocuments(
     if (request.body.productId !== session.product_id) {
       throw new Problem("bad-request", { detail: `body.productId: this session is for ${session.product_id}.` });
     }
-    requireOffered(request.body);
     if (hasRepeatedName(document.text))
       throw new Problem("bad-request", { detail: "The body has an object in which a name stands twice." });
     return document;

@@ -4,6 +4,7 @@ import { draftStored } from "#contracts/draft.ts";
 import { Problem } from "#contracts/problem.ts";
 import { designDocument, designOf } from "#design/document.ts";
 import { deleteDraft, type Expected, expiryOf, findDraft, putDraft } from "../drafts/drafts.ts";
+import { requireOffers } from "../offers.ts";
 import type { App, AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import { answers, bodyFailures, tokenFailures } from "./answers.ts";
@@ -120,6 +121,7 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
     handler: async (request, reply) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
+      requireOffers(parts, session, request.body);
       const photos = designOf(request.body).elements.flatMap((element) =>
         element.kind === "photo" ? [element.sha256] : [],
       );

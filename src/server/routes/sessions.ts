@@ -14,7 +14,7 @@ import {
   tokenRequest,
 } from "#contracts/session.ts";
 import { findDraft } from "../drafts/drafts.ts";
-import { describeIssuer, findIssued, findIssuer, type Issuer } from "../issuers.ts";
+import { describeIssuer, describeOffers, findIssued, findIssuer, type Issuer } from "../issuers.ts";
 import { admitSecret, distrustSecret, rememberSecret } from "../limits/limits.ts";
 import type { App, AppParts } from "../parts.ts";
 import { noteCaller } from "../request-log.ts";
@@ -90,6 +90,7 @@ async function viewSession(parts: AppParts, session: SessionRow): Promise<Sessio
     productId: session.product_id,
     locale: session.locale,
     ...describeIssuer(issuer),
+    ...describeOffers(issuer, session.product_id),
     ...(otherProductIds.length > 0 && { otherProductIds }),
     ...(Object.keys(texts).length > 0 && { productTexts: texts }),
     ...(Object.keys(art).length > 0 && { cardArt: art }),

@@ -238,6 +238,8 @@ export const screens: readonly Screen[] = [
   { name: "design, photo", ...design() },
   { name: "design, photo, of which not everything prints", ...design({}, { photo: animation }) },
   { name: "design, adjust, with guides", ...design(), press: ["[value=adjust]", "[type=checkbox]"] },
+  { name: "design, filters", ...design(), press: ["[value=filters]", "[value=warm]"] },
+  { name: "design, portrait, filters", ...design({}, { product: portrait }), press: ["[value=filters]"] },
   {
     name: "design, light of a dark photo, with a veil",
     ...design({}, { photo: darkPhoto, product: fine }),

@@ -118,6 +118,8 @@ export const ar = {
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
   "notice.design-of-other-card.help": "نُقلت صورتك إلى هذه البطاقة. يُرجى ضبط موضعها من جديد.",
+  "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",
+  "notice.filter-gone.help": "صورتك على البطاقة من دونه، وكل ما عداه كما تركته.",
   "notice.design-file-damaged.title": "هذا التصميم المحفوظ تالف",
   "notice.design-file-damaged.help": "لم يُحفظ أو يُنسخ كاملًا. انسخه مرة أخرى من مكان حفظه، أو اختر الصورة نفسها.",
   "notice.send-not-confirmed.title": "لم تُجب صفحة مصرفك",

@@ -171,6 +171,8 @@ export const de = {
   "notice.send-not-accepted.help": "Ihr Design ist noch hier. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
   "notice.design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",
   "notice.design-of-other-card.help": "Ihr Foto wurde übernommen. Bitte platzieren Sie es neu.",
+  "notice.filter-gone.title": "Den Filter gibt es nicht mehr",
+  "notice.filter-gone.help": "Ihr Foto liegt ohne ihn auf der Karte. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.session-ended.title": "Ihre Sitzung ist abgelaufen",
   "notice.session-ended.help":
     "Zu Ihrer Sicherheit dauert eine Sitzung nur eine begrenzte Zeit. Laden Sie die Seite Ihrer Bank neu, um weiterzumachen.",

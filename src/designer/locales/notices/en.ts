@@ -124,6 +124,8 @@ export const en = {
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",
   "notice.design-of-other-card.help": "Your photo has been taken over. Please place it anew.",
+  "notice.filter-gone.title": "The filter is not offered any more",
+  "notice.filter-gone.help": "Your photo is on the card without it. Everything else is as you left it.",
   "notice.design-file-damaged.title": "This saved design is damaged",
   "notice.design-file-damaged.help":
     "It was not saved or copied completely. Copy it again from where you saved it, or choose the photo itself.",

@@ -164,6 +164,8 @@ export const es = {
   "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
   "notice.design-of-other-card.title": "Este diseño se hizo para otra tarjeta",
   "notice.design-of-other-card.help": "Se ha conservado su foto. Colóquela de nuevo, por favor.",
+  "notice.filter-gone.title": "Este filtro ya no se ofrece",
+  "notice.filter-gone.help": "Su foto está en la tarjeta sin él. Todo lo demás está como lo dejó.",
   "notice.session-ended.title": "Su sesión ha caducado",
   "notice.session-ended.help":
     "Por su seguridad, cada sesión dura un tiempo limitado. Vuelva a cargar la página de su banco para continuar.",

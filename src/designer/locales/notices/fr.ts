@@ -171,6 +171,8 @@ export const fr = {
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",
   "notice.design-of-other-card.title": "Cette création a été faite pour une autre carte",
   "notice.design-of-other-card.help": "Votre photo a été conservée. Placez-la de nouveau, s’il vous plaît.",
+  "notice.filter-gone.title": "Ce filtre n’est plus proposé",
+  "notice.filter-gone.help": "Votre photo est sur la carte sans lui. Tout le reste est tel que vous l’avez laissé.",
   "notice.session-ended.title": "Votre session a expiré",
   "notice.session-ended.help":
     "Pour votre sécurité, une session a une durée limitée. Rechargez la page de votre banque pour continuer.",

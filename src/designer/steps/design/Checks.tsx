@@ -3,7 +3,7 @@ import type { Design } from "#design/design.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { BeforeButton } from "../../tools/light/BeforeButton.tsx";
+import { BeforeButton } from "../../tools/BeforeButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { leaveToHeading } from "../StepHeading.tsx";

@@ -4,12 +4,20 @@ import type { Product } from "#card/products.ts";
 import { wholeDpi } from "#card/sharpness.ts";
 import { sameVeil } from "#card/veil.ts";
 import { type Design, photoOf, samePlacement } from "#design/design.ts";
-import { type Adjustments, adjustmentNames, adjustmentsOf, noAdjustments, sameAdjustments } from "#design/look.ts";
+import {
+  type Adjustments,
+  adjustmentNames,
+  adjustmentsOf,
+  noAdjustments,
+  sameAdjustments,
+  sameFilter,
+} from "#design/look.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { nameFilter } from "../../tools/filters/filter-names.ts";
 import { nameGround } from "../../tools/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { titleOf } from "./check-texts.ts";
@@ -38,8 +46,8 @@ export function useChangeAnnouncements(): void {
       if (before && after) {
         const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);
-        for (const describe of [describeGround, describeLook, describeVeil]) {
-          const changed = describe(announced.design, now.design, { t, language });
+        for (const describe of [describeGround, describeLook, describeFilter, describeVeil]) {
+          const changed = describe(announced.design, now.design, { t, language, product: now.product });
           if (changed !== "") announce([changed, ...describeNews(before, after, now.product, t)].join(" "));
         }
       }
@@ -67,10 +75,11 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | "veil" | null {
+function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | null {
   if (from.ground !== to.ground) return "ground";
   if (!sameVeil(from.veil, to.veil)) return "veil";
   if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
+  if (!sameFilter(from.look?.filter, to.look?.filter)) return "filter";
   const [before, after] = [photoOf(from)?.placement, photoOf(to)?.placement];
   if (before === undefined || after === undefined || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
@@ -109,6 +118,14 @@ function describeLook(from: Design, to: Design, { t, language }: Wording): strin
       t("design.said.adjusted", { name: t(adjustmentTexts[name]), value: number.format(after[name] / 100) }),
     )
     .join(" ");
+}
+
+function describeFilter(from: Design, to: Design, { t, language, product }: Wording & { product: Product }): string {
+  const filter = to.look?.filter;
+  if (sameFilter(from.look?.filter, filter)) return "";
+  if (filter === undefined) return t("design.said.unfiltered");
+  const value = new Intl.NumberFormat(language, { style: "percent" }).format(filter.percent / 100);
+  return t("design.said.adjusted", { name: nameFilter(filter.id, product, t, language), value });
 }
 
 interface PlacementChange {

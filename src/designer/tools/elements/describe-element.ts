@@ -15,6 +15,8 @@ export function nameElement(element: VectorElement, t: Translate): string {
       return t("design.element.sticker");
     case "drawing":
       return t("design.element.drawing");
+    case "text":
+      return t("design.element.text", { text: element.text.replace("\n", " ") });
   }
 }
 

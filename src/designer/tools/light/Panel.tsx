@@ -12,7 +12,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import rows from "../rows.module.css";
-import { BeforeButton } from "./BeforeButton.tsx";
+import { BeforeButton } from "../BeforeButton.tsx";
 import styles from "./Panel.module.css";
 
 /** The photo's light and colours, each as a slider and a field, and what they were before. */

@@ -9,7 +9,7 @@ import type { ToolPanelProps } from "../tool.ts";
 import { Ground } from "./Ground.tsx";
 import styles from "./Panel.module.css";
 import { Suggestions } from "./Suggestions.tsx";
-import { useDrawing } from "./use-drawing.ts";
+import { useDrawing } from "../use-drawing.ts";
 
 /** The photo itself: the whole of it, with the part that is on the card, and the way to another. */
 export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {

@@ -8,7 +8,7 @@ import { shownPreviewOf } from "../../store/design-store.ts";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import styles from "./Suggestions.module.css";
-import { useDrawing } from "./use-drawing.ts";
+import { useDrawing } from "../use-drawing.ts";
 
 const texts = {
   you: { name: "design.suggested.subject", label: "design.suggested.subject.label" },

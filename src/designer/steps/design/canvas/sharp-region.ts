@@ -10,9 +10,9 @@ import {
 } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Photo } from "#design/design.ts";
-import type { Adjustments } from "#design/look.ts";
+import type { Look } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
-import { shownAdjustments } from "../../../store/design-store.ts";
+import { shownLook } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 
 /** The stage in pixels of the screen. */
@@ -30,13 +30,13 @@ export function stageRaster(product: Product, pxPerMm: number): StageRaster {
   return { pxPerMm, widthPx, heightPx, centreX: width / 2, centreY: height / 2 };
 }
 
-/** What is seen of a photo at this placement, on this ground and with these adjustments, of its own pixels, pixel for pixel as the stage shows it. */
+/** What is seen of a photo at this placement, on this ground and with this look, of its own pixels, pixel for pixel as the stage shows it. */
 interface SharpRegion {
   readonly source: OpenPhoto;
   readonly raster: StageRaster;
   readonly placement: Placement;
   readonly ground: string;
-  readonly adjust: Adjustments | undefined;
+  readonly look: Look | undefined;
   /** From the photo's pixels to the bitmap's. */
   readonly map: Affine;
   readonly bitmap: ImageBitmap;
@@ -66,12 +66,11 @@ export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster
   const source = useDesignStore(({ assets }) => assets.get(sha256));
   const moving = useDesignStore((state) => state.moving);
   const ground = useDesignStore(({ design }) => design.ground);
-  const adjust = useDesignStore(shownAdjustments);
+  const look = useDesignStore(shownLook);
   const [region, setRegion] = useState<SharpRegion | null>(null);
-  // Colours that were adjusted before the preview was made smaller would not be those that are adjusted after it.
-  const isEnough =
-    source === undefined || (!moving && adjust === undefined && isPreviewSharp(source, placement, raster));
-  const isOfSame = region?.source === source && region?.ground === ground && region?.adjust === adjust;
+  // Colours that were changed before the preview was made smaller would not be those that are changed after it.
+  const isEnough = source === undefined || (!moving && look === undefined && isPreviewSharp(source, placement, raster));
+  const isOfSame = region?.source === source && region?.ground === ground && region?.look === look;
   const isDrawn = isOfSame && region.placement === placement && region.raster === raster;
   useEffect(() => {
     if (moving || isEnough || isDrawn) return;
@@ -79,16 +78,16 @@ export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster
     const draw = async (): Promise<void> => {
       const map = photoToStage(placement, source, raster);
       // Where it fails the preview stays, and the print picture will say why.
-      const bitmap = await source.drawRegion({ map, raster, ground, adjust }, stop.signal).catch(() => null);
+      const bitmap = await source.drawRegion({ map, raster, ground, look }, stop.signal).catch(() => null);
       if (stop.signal.aborted) bitmap?.close();
-      else if (bitmap !== null) setRegion({ source, placement, ground, adjust, raster, map, bitmap });
+      else if (bitmap !== null) setRegion({ source, placement, ground, look, raster, map, bitmap });
     };
     const timer = setTimeout(() => void draw(), restMs);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [moving, isEnough, isDrawn, source, placement, ground, adjust, raster]);
+  }, [moving, isEnough, isDrawn, source, placement, ground, look, raster]);
   useEffect(() => () => region?.bitmap.close(), [region]);
   return isOfSame && !isEnough ? region : null;
 }

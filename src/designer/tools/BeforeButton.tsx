@@ -1,8 +1,8 @@
 import { type ReactNode, type Ref, useEffect } from "react";
-import { useText } from "../../locales/text.tsx";
-import { isAsTaken } from "../../store/design-store.ts";
-import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { useText } from "../locales/text.tsx";
+import { isAsTaken } from "../store/design-store.ts";
+import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
+import { Button } from "../ui/Button.tsx";
 
 interface BeforeButtonProps {
   readonly className?: string | undefined;

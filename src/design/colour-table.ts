@@ -14,6 +14,32 @@ const alongBlue = 3;
 /** A colour for each of 33 x 33 x 33, as integers: red, green and blue of 0 to 255 x 256, with blue running fastest. */
 export type ColourTable = Int32Array;
 
+/** A table in as few bytes as it can have: 16 bits for each number, little-endian. */
+export function packTable(table: ColourTable): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(table.length * 2));
+  for (const [at, value] of table.entries()) view.setUint16(at * 2, value, true);
+  return new Uint8Array(view.buffer);
+}
+
+/** The table of such bytes; null of what is none. */
+export function unpackTable(bytes: ArrayBuffer): ColourTable | null {
+  if (bytes.byteLength !== nodes ** 3 * 6) return null;
+  const view = new DataView(bytes);
+  const table = Int32Array.from({ length: nodes ** 3 * 3 }, (_, at) => view.getUint16(at * 2, true));
+  return table.every((value) => value <= 255 * perLevel) ? table : null;
+}
+
+/** A cube of colours of any size, as tables in files are: its nodes along each side, and a level of `white` parts for each red, green and blue, with blue running fastest. */
+export interface ColourCube {
+  readonly size: number;
+  readonly white: number;
+  readonly values: ArrayLike<number>;
+}
+
+export function cubeOf(table: ColourTable): ColourCube {
+  return { size: nodes, white: 255 * perLevel, values: table };
+}
+
 /** A colour in sRGB's own levels, each from 0 to 1. */
 export type Rgb = [red: number, green: number, blue: number];
 
@@ -120,4 +146,58 @@ export function applyColourTable(rgba: Uint8ClampedArray, table: ColourTable): v
         scale) |
       0;
   }
+}
+
+/**
+ * Looks a colour up in a cube, in place, mixed of the corners of a tetrahedron as by `applyColourTable`, but between levels too. Levels
+ * outside 0 to 1 are taken for those.
+ */
+export function lookUp(colour: Rgb, { size, white, values }: ColourCube): void {
+  const [stepRed, stepGreen, stepBlue] = [3 * size * size, 3 * size, 3];
+  const [red, green, blue] = [placeIn(size, colour[0]), placeIn(size, colour[1]), placeIn(size, colour[2])];
+  const [cellRed, cellGreen, cellBlue] = [cellIn(size, red), cellIn(size, green), cellIn(size, blue)];
+  const [r, g, b] = [red - cellRed, green - cellGreen, blue - cellBlue];
+  // Along which axis the second corner lies from the near one, and along which the third does from the far one.
+  let [first, last] = [stepRed, stepBlue];
+  let [most, middle, least] = [r, g, b];
+  if (r >= g) {
+    if (g < b) {
+      last = stepGreen;
+      [middle, least] = [b, g];
+      if (r < b) {
+        first = stepBlue;
+        [most, middle] = [b, r];
+      }
+    }
+  } else {
+    first = stepGreen;
+    [most, middle] = [g, r];
+    if (r < b) {
+      last = stepRed;
+      [middle, least] = [b, r];
+      if (g < b) {
+        first = stepBlue;
+        [most, middle] = [b, g];
+      }
+    }
+  }
+  const near = cellRed * stepRed + cellGreen * stepGreen + cellBlue * stepBlue;
+  const far = near + stepRed + stepGreen + stepBlue;
+  for (let channel = 0; channel < 3; channel++) {
+    const get = (at: number): number => values[at + channel] as number;
+    colour[channel] =
+      ((1 - most) * get(near) +
+        (most - middle) * get(near + first) +
+        (middle - least) * get(far - last) +
+        least * get(far)) /
+      white;
+  }
+}
+
+function placeIn(size: number, level: number): number {
+  return Math.min(1, Math.max(0, level)) * (size - 1);
+}
+
+function cellIn(size: number, place: number): number {
+  return Math.min(size - 2, Math.floor(place));
 }

@@ -86,7 +86,7 @@ function sameElement(one: Element, other: Element): boolean {
     case "sticker":
       return other.kind === "sticker" && one.art === other.art;
     case "text":
-      return other.kind === "text" && nameWriting(one) === nameWriting(other);
+      return other.kind === "text" && one.fill === other.fill && nameWriting(one) === nameWriting(other);
     case "shape":
       return other.kind === "shape" && one.shape === other.shape && one.fill === other.fill;
     case "drawing":

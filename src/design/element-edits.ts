@@ -214,11 +214,17 @@ export function rewriteText(id: string, writing: Writing, findArt: FindArt, afte
 }
 
 /** Letters of this size (the em, in mm) in the middle of the card, smaller where they would be wider than its safe area. */
-export function newText(writing: Writing, { width, height }: ArtSize, sizeMm: number, product: Product): NewElement {
+export function newText(
+  written: Omit<Text, "kind" | "id" | "box">,
+  { width, height }: ArtSize,
+  sizeMm: number,
+  product: Product,
+): NewElement {
   const most = product.trimWidthMm - 2 * product.safeMarginMm;
   const mmPerUnit = Math.min(sizeMm / 1000, most / width);
   const box = { ...middle, widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
-  return { kind: "text", ...writing, box };
+  return { kind: "text", ...written, box };
 }
 
-const middle = { xMm: 0, yMm: 0, rotationDeg: 0, mirrored: false } as const;
+// Between the middle and what is printed along the lower edge.
+const middle = { xMm: 0, yMm: -6, rotationDeg: 0, mirrored: false } as const;

@@ -56,13 +56,13 @@ export interface Writing {
   readonly text: string;
   readonly face: FaceName;
   readonly align: Alignment;
-  /** `#rrggbb`, lower case. */
-  readonly fill: string;
 }
 
 /** Its box has the proportions of its outlines, so that the box's height is the size of the letters. */
 export interface Text extends BoxedElement, Writing {
   readonly kind: "text";
+  /** `#rrggbb`, lower case. */
+  readonly fill: string;
 }
 
 /** What is drawn from outlines. Another kind joins here, in the schema (`document.ts`) and wherever the compiler then says so. */
@@ -107,8 +107,8 @@ export function artToCard({ width, height }: Pick<Art, "width" | "height">, box:
 }
 
 /** Under which the outlines of what is written are found. */
-export function nameWriting({ text, face, align, fill }: Writing): string {
-  return JSON.stringify([face, align, fill, text]);
+export function nameWriting({ text, face, align }: Writing): string {
+  return JSON.stringify([face, align, text]);
 }
 
 /** The art that an element names; undefined where it holds its own. */
@@ -128,13 +128,25 @@ const outlines: Readonly<Record<ShapeName, string>> = {
   star: "M50 0L61.803 38.197L100 38.197L69.098 61.803L80.902 100L50 76.393L19.098 100L30.902 61.803L0 38.197L38.197 38.197Z",
 };
 
+const coloured = new WeakMap<Art, Art>();
+
+/** All of an art in one colour: the same object as long as that is asked for. */
+function inColour(art: Art | undefined, fill: string): Art | undefined {
+  if (art === undefined) return undefined;
+  const known = coloured.get(art);
+  if (known !== undefined && known.ops.every((op) => op.fill === fill)) return known;
+  const made = { ...art, ops: art.ops.map((op) => ({ ...op, fill })) };
+  coloured.set(art, made);
+  return made;
+}
+
 /** What an element is made of; undefined where its picture is not there. */
 export function artOf(element: VectorElement, findArt: FindArt): Art | undefined {
   switch (element.kind) {
     case "sticker":
       return findArt(element.art);
     case "text":
-      return findArt(nameWriting(element));
+      return inColour(findArt(nameWriting(element)), element.fill);
     case "drawing":
       return element.art;
     case "shape":

@@ -10,7 +10,7 @@ import { readFonts, readWoff } from "./testing/read-fonts.ts";
 import { unpackWoff } from "./woff.ts";
 
 async function write(text: string, how: Partial<Writing> = {}): Promise<TextArt> {
-  const writing: Writing = { text, face: "plain", align: "start", fill: "#000000", ...how };
+  const writing: Writing = { text, face: "plain", align: "start", ...how };
   return setText(writing, await readFonts(text, writing.face));
 }
 

@@ -183,7 +183,7 @@ function indentOf({ width, isRightToLeft }: Line, widest: number, align: Alignme
  * The outlines of a text, shaped by HarfBuzz; the same wherever they are made. `fonts` holds those of `listFonts`, unpacked. A text of
  * spaces alone, or of letters that no font has, leaves an art without outlines.
  */
-export function setText({ text, face, align, fill }: Writing, fonts: Fonts): TextArt {
+export function setText({ text, face, align }: Writing, fonts: Fonts): TextArt {
   const latinBytes = fonts.get(faces[face].latin);
   if (latinBytes === undefined) throw new Error(`the font ${faces[face].latin} is not loaded`);
   const setter = new Setter(face, fonts);
@@ -196,6 +196,6 @@ export function setText({ text, face, align, fill }: Writing, fonts: Fonts): Tex
     for (const glyph of line.glyphs) path += outlineOf(glyph, indent + glyph.x, top + line.ascender + glyph.y);
     top += line.ascender + line.descender;
   }
-  const ops = path === "" ? [] : [{ path, fill, rule: "nonzero" } as const];
+  const ops = path === "" ? [] : [{ path, fill: "#000000", rule: "nonzero" } as const];
   return { art: { width: Math.round(widest) / 10, height: Math.round(top) / 10, ops }, missing: [...setter.missing] };
 }

@@ -80,6 +80,7 @@ export const ar = {
   "design.text.face.classic": "كلاسيكي",
   "design.text.face.hand": "بخط اليد",
   "design.text.face.brush": "فرشاة",
+  "design.text.colour": "لون النص",
   "design.text.align": "محاذاة الأسطر",
   "design.text.align.start": "في البداية",
   "design.text.align.centre": "في الوسط",

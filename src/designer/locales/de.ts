@@ -82,6 +82,7 @@ export const de = {
   "design.text.face.classic": "Klassisch",
   "design.text.face.hand": "Von Hand",
   "design.text.face.brush": "Pinsel",
+  "design.text.colour": "Farbe des Textes",
   "design.text.align": "Zeilen ausrichten",
   "design.text.align.start": "Am Anfang",
   "design.text.align.centre": "In der Mitte",

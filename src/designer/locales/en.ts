@@ -80,6 +80,7 @@ export const en = {
   "design.text.face.classic": "Classic",
   "design.text.face.hand": "By hand",
   "design.text.face.brush": "Brush",
+  "design.text.colour": "Colour of the text",
   "design.text.align": "Lines begin together",
   "design.text.align.start": "At the start",
   "design.text.align.centre": "In the middle",

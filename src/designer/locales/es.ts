@@ -81,6 +81,7 @@ export const es = {
   "design.text.face.classic": "Clásica",
   "design.text.face.hand": "A mano",
   "design.text.face.brush": "Pincel",
+  "design.text.colour": "Color del texto",
   "design.text.align": "Alineación de las líneas",
   "design.text.align.start": "Al principio",
   "design.text.align.centre": "En el centro",

@@ -82,6 +82,7 @@ export const fr = {
   "design.text.face.classic": "Classique",
   "design.text.face.hand": "À la main",
   "design.text.face.brush": "Pinceau",
+  "design.text.colour": "Couleur du texte",
   "design.text.align": "Alignement des lignes",
   "design.text.align.start": "Au début",
   "design.text.align.centre": "Au milieu",

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Segmented.module.css";
@@ -10,14 +10,23 @@ interface SegmentedProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few, side by side: native radio buttons. */
+/** One of a few, side by side: native radio buttons. Where they do not all fit they scroll, and the chosen one is seen. */
 export function Segmented<Value extends string>({ label, options, value, onChange }: SegmentedProps<Value>): ReactNode {
   const name = useId();
+  const group = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    const chosen = group.current?.querySelector<HTMLElement>(`[data-value="${value}"]`);
+    if (chosen) bringIntoView(chosen);
+  }, [value]);
   return (
-    <fieldset className={styles.group}>
+    <fieldset ref={group} className={styles.group}>
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
-        <label key={option.value} className={classNames(styles.option, option.value === value && styles.chosen)}>
+        <label
+          key={option.value}
+          data-value={option.value}
+          className={classNames(styles.option, option.value === value && styles.chosen)}
+        >
           <input
             type="radio"
             className="covers-label"
@@ -32,4 +41,17 @@ export function Segmented<Value extends string>({ label, options, value, onChang
       ))}
     </fieldset>
   );
+}
+
+/** Within its row alone: the page stays where it is. */
+function bringIntoView(option: HTMLElement): void {
+  const [row, box] = [option.parentElement as HTMLElement, option.getBoundingClientRect()];
+  const within = row.getBoundingClientRect();
+  const margin = 40;
+  const past = (start: number, end: number, from: number, to: number): number =>
+    Math.min(0, start - margin - from) + Math.max(0, end + margin - to);
+  row.scrollBy({
+    left: past(box.left, box.right, within.left, within.right),
+    top: past(box.top, box.bottom, within.top, within.bottom),
+  });
 }

@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { type FaceName, faceNames, type Writing } from "#design/elements.ts";
+import { type Alignment, alignments, type FaceName, faceNames, type Writing } from "#design/elements.ts";
 import { maxLetters, maxLines, maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
 import { useText } from "../../locales/text.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
-import { Segmented } from "../../ui/Segmented.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { ColourChoice } from "../ColourChoice.tsx";
+import { ElementControls } from "../elements/ElementControls.tsx";
 import { writeText } from "./lettering.ts";
 import styles from "./Panel.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
@@ -13,8 +15,9 @@ import { useTyping, type Written } from "./use-typing.ts";
 /** Writes on the card what is typed: a new text, or another one in place of that which is selected. */
 export function TextPanel(): ReactNode {
   const t = useText();
-  const { typed, flaw, written, writing, isNew, type, restyle, finish } = useTyping();
+  const { typed, flaw, written, writing, fill, isNew, type, restyle, colour, finish } = useTyping();
   const [fieldId, helpId] = [useId(), useId()];
+  const choice = <ColourChoice label={t("design.text.colour")} colour={fill} onChoose={colour} />;
   return (
     <section className={styles.panel}>
       <label className={styles.label} htmlFor={fieldId}>
@@ -37,18 +40,9 @@ export function TextPanel(): ReactNode {
       </p>
       <Messages flaw={flaw} written={written} onRetry={() => type(typed)} />
       <Faces writing={writing} onChange={(face) => restyle({ face })} />
-      {writing.text.includes("\n") && (
-        <Segmented
-          label={t("design.text.align")}
-          value={writing.align}
-          onChange={(align) => restyle({ align })}
-          options={[
-            { value: "start", label: t("design.text.align.start"), icon: "align-start" },
-            { value: "centre", label: t("design.text.align.centre"), icon: "align-centre" },
-            { value: "end", label: t("design.text.align.end"), icon: "align-end" },
-          ]}
-        />
-      )}
+      {writing.text.includes("\n") && <Alignments align={writing.align} onChange={(align) => restyle({ align })} />}
+      {isNew && choice}
+      <ElementControls>{!isNew && choice}</ElementControls>
     </section>
   );
 }
@@ -115,6 +109,35 @@ function Faces({ writing, onChange }: FacesProps): ReactNode {
   );
 }
 
+interface AlignmentsProps {
+  readonly align: Alignment;
+  readonly onChange: (align: Alignment) => void;
+}
+
+function Alignments({ align, onChange }: AlignmentsProps): ReactNode {
+  const t = useText();
+  const name = useId();
+  return (
+    <fieldset className={styles.faces}>
+      <legend className={styles.label}>{t("design.text.align")}</legend>
+      {alignments.map((offered) => (
+        <label key={offered} className={classNames(styles.face, styles.align, offered === align && styles.chosen)}>
+          <input
+            type="radio"
+            className="covers-label"
+            name={name}
+            value={offered}
+            checked={offered === align}
+            onChange={() => onChange(offered)}
+          />
+          <Icon name={`align-${offered}`} className={styles.lines} />
+          <span>{t(`design.text.align.${offered}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 const sampleLetters = 8;
 
 /** The text's beginning in a face, as it is printed; nothing until it is there. */
@@ -124,7 +147,7 @@ function Sample({ face, text }: { readonly face: FaceName; readonly text: string
   const shown = [...(text.split("\n")[0]?.trim() || t("design.text.sample"))].slice(0, sampleLetters).join("");
   useEffect(() => {
     let isWanted = true;
-    writeText({ text: shown, face, align: "start", fill: "#000000" }).then(
+    writeText({ text: shown, face, align: "start" }).then(
       ({ art }) => isWanted && setSample(art),
       // Its name stands below it.
       () => {},

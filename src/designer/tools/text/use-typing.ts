@@ -1,15 +1,17 @@
 import { useEffect, useRef, useState } from "react";
 import type { Edit } from "#design/edits.ts";
-import { addElement, findElement, newText, rewriteText } from "#design/element-edits.ts";
+import { addElement, findElement, newText, rewriteText, setFill } from "#design/element-edits.ts";
 import { type Art, nameWriting, type Text, type Writing } from "#design/elements.ts";
 import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
 import type { TextHint } from "#lettering/text-hints.ts";
-import { type DesignState, colourGesture } from "../../store/design-store.ts";
+import { colourGesture, type DesignState, type GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { listHints, writeText } from "./lettering.ts";
 
+type Style = Pick<Text, "face" | "align" | "fill">;
+
 /** How it is written where nothing has been chosen. */
-const plainStyle = { face: "plain", align: "centre", fill: "#ffffff" } as const satisfies Omit<Writing, "text">;
+const plainStyle = { face: "plain", align: "centre", fill: "#ffffff" } as const satisfies Style;
 
 /** 16 points. */
 const newSizeMm = 5.6;
@@ -31,10 +33,13 @@ interface Typing {
   readonly flaw: TextFlaw | null;
   readonly written: Written;
   readonly writing: Writing;
+  /** `#rrggbb`, lower case. */
+  readonly fill: string;
   /** Nothing of it lies on the card yet. */
   readonly isNew: boolean;
   type(text: string): void;
-  restyle(change: Partial<Writing>): void;
+  restyle(change: Partial<Pick<Text, "face" | "align">>): void;
+  colour(fill: string, by?: GestureOwner): void;
   /** Whatever was typed until now is one step of undo. */
   finish(): void;
 }
@@ -49,7 +54,7 @@ export function useTyping(): Typing {
   const store = useDesignStoreApi();
   const selected = useDesignStore(selectedText);
   const [typed, setTyped] = useState(selected?.text ?? "");
-  const [style, setStyle] = useState<Omit<Writing, "text">>(selected ?? plainStyle);
+  const [style, setStyle] = useState<Style>(selected ?? plainStyle);
   const [written, setWritten] = useState(nothingWritten);
   const [followed, setFollowed] = useState(selected);
   const latest = useRef(0);
@@ -63,26 +68,27 @@ export function useTyping(): Typing {
   }
 
   const finish = (): void => store.getState().endGesture(colourGesture);
-  const write = async (writing: Writing): Promise<void> => {
+  const write = async (wanted: Writing): Promise<void> => {
     latest.current += 1;
     const mine = latest.current;
     try {
-      const { art, missing } = await writeText(writing);
-      const hints = await listHints(writing.text);
+      const { art, missing } = await writeText(wanted);
+      const hints = await listHints(wanted.text);
       if (latest.current !== mine) return;
       setWritten({ missing, hints, failed: false });
-      if (art.ops.length > 0) lay(store.getState(), writing, art);
+      if (art.ops.length > 0) lay(store.getState(), wanted, style.fill, art);
     } catch {
       if (latest.current === mine) setWritten({ ...nothingWritten, failed: true });
     }
   };
   const text = tidyText(typed);
-  const writing: Writing = { text, face: style.face, align: style.align, fill: style.fill };
+  const writing: Writing = { text, face: style.face, align: style.align };
   return {
     typed,
     flaw: checkText(text),
     written,
     writing,
+    fill: style.fill,
     isNew: selected === undefined,
     type: (next) => {
       setTyped(next);
@@ -95,19 +101,23 @@ export function useTyping(): Typing {
       finish();
       if (checkText(text) === null) void write({ ...writing, ...change }).then(finish);
     },
+    colour: (fill, by) => {
+      setStyle({ ...style, fill });
+      if (selected !== undefined) store.getState().edit(setFill(selected.id, fill), by);
+    },
     finish,
   };
 }
 
 /** Lays the text on the card, in place of what was typed before it. */
-function lay(state: DesignState, writing: Writing, art: Art): void {
+function lay(state: DesignState, writing: Writing, fill: string, art: Art): void {
   const { arts, addArts, beginGesture, edit } = state;
   addArts(new Map([[nameWriting(writing), art]]));
   const id = selectedText(state)?.id ?? null;
   const write: Edit = (design, on) => {
     // What was typed before it in the same go is not there yet: such edits begin where the gesture began.
     const isThere = id !== null && findElement(design, id) !== undefined;
-    if (!isThere) return addElement(newText(writing, art, newSizeMm, on))(design, on);
+    if (!isThere) return addElement(newText({ ...writing, fill }, art, newSizeMm, on))(design, on);
     return rewriteText(id, writing, (name) => arts.get(name), art)(design, on);
   };
   beginGesture(colourGesture);

@@ -17,6 +17,11 @@ export interface Zone extends RectMm {
   readonly isAtEnd?: boolean;
 }
 
+/** What a cardholder may add to the photo. What a product does not name is not offered. */
+export interface ProductFeatures {
+  readonly stickers?: boolean;
+}
+
 /** What the card platform prints on: everything that differs from one card to another, as data. */
 export interface Product {
   readonly id: string;
@@ -68,6 +73,7 @@ export interface Product {
   /** Bytes of the finished picture that the platform takes. */
   readonly maxPictureBytes: number;
   readonly zones: readonly Zone[];
+  readonly features?: ProductFeatures;
 }
 
 const mmPerInch = 25.4;
@@ -178,6 +184,7 @@ export const products = [
     heightPx: 664,
     dpi: 300,
     maxPictureBytes: 4 * 1024 * 1024,
+    features: { stickers: true },
   },
   {
     id: "photo-portrait",
@@ -190,6 +197,7 @@ export const products = [
     heightPx: 1036,
     dpi: 300,
     maxPictureBytes: 4 * 1024 * 1024,
+    features: { stickers: true },
   },
   { id: "photo-wide-bleed", ...landscape, widthPx: 1059, heightPx: 686, dpi: 300, maxPictureBytes: 4 * 1024 * 1024 },
   {

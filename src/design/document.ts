@@ -2,7 +2,16 @@ import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
-import { type Art, type Box, type Drawing, type DrawOp, type Shape, type Sticker, shapeNames } from "./elements.ts";
+import {
+  type Art,
+  type Box,
+  type Drawing,
+  type DrawOp,
+  maxElements,
+  type Shape,
+  type Sticker,
+  shapeNames,
+} from "./elements.ts";
 import { type Adjustments, adjustmentRanges, type Look } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
@@ -38,8 +47,6 @@ const photo = z.strictObject({
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
 
-/** Elements of a design, the photo among them. */
-export const maxElements = 100;
 /** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
 export const maxOps = 500;
 export const maxPathLength = 60_000;

@@ -3,6 +3,7 @@ import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Photo, photoOf } from "./design.ts";
+import type { VectorElement } from "./elements.ts";
 import { type Adjustments, changeLook, noAdjustments } from "./look.ts";
 
 /** A pure edit of a design. */
@@ -120,6 +121,11 @@ export function place(id: string, change: Change): Edit {
         : element,
     ),
   });
+}
+
+/** Lays an element over all that is there. */
+export function addElement(element: VectorElement): Edit {
+  return (design) => ({ ...design, elements: [...design.elements, element] });
 }
 
 /** Lays a colour under everything, as `#rrggbb` in lower case. */

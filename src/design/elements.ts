@@ -63,6 +63,9 @@ export interface Art {
   readonly ops: readonly DrawOp[];
 }
 
+/** Elements of a design, the photo among them. */
+export const maxElements = 100;
+
 /** Finds a picture of the collection by its name; undefined while, or if, there is none. */
 export type FindArt = (name: string) => Art | undefined;
 

@@ -3,7 +3,7 @@ import type { PhotoColours } from "#card/crop-light.ts";
 import { useText } from "../../locales/text.tsx";
 import { openPhotoOf } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
-import { type ToolId, tools } from "../../tools/tools.ts";
+import { type ToolId, toolsOf } from "../../tools/tools.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { CardBox, Workspace } from "../../ui/Workspace.tsx";
 import styles from "./DesignLayout.module.css";
@@ -34,7 +34,7 @@ export function DesignLayout({ card, toolbar, tool, onTool, panel, actions }: De
       </div>
       <Segmented
         label={t("design.tabs")}
-        options={tools.map(({ id, labelId, icon }) => ({ value: id, label: t(labelId), icon }))}
+        options={toolsOf(product).map(({ id, labelId, icon }) => ({ value: id, label: t(labelId), icon }))}
         value={tool}
         onChange={onTool}
       />

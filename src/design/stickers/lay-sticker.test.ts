@@ -22,19 +22,22 @@ it("keeps the picture's proportions: its longer side is 14 mm", () => {
   expect(wide.box).toMatchObject({ widthMm: 14, heightMm: 3.5 });
 });
 
-it.each([...products])("lays thirty on $id within the safe area, none over another, each with an id of its own", (product) => {
-  let design: Design = createDesign(product);
-  for (let count = 0; count < 30; count += 1)
-    design = addElement(laySticker("star", square, design, product))(design, product);
-  const stickers = design.elements as readonly Sticker[];
-  expect(new Set(stickers.map(({ id }) => id)).size).toBe(30);
-  for (const [index, { box }] of stickers.entries()) {
-    expect(Math.abs(box.xMm) + 7).toBeLessThanOrEqual(product.trimWidthMm / 2 - product.safeMarginMm);
-    expect(Math.abs(box.yMm) + 7).toBeLessThanOrEqual(product.trimHeightMm / 2 - product.safeMarginMm);
-    for (const other of stickers.slice(0, index))
-      expect(Math.hypot(box.xMm - other.box.xMm, box.yMm - other.box.yMm)).toBeGreaterThanOrEqual(5);
-  }
-});
+it.each([...products])(
+  "lays thirty on $id within the safe area, none over another, each with an id of its own",
+  (product) => {
+    let design: Design = createDesign(product);
+    for (let count = 0; count < 30; count += 1)
+      design = addElement(laySticker("star", square, design, product))(design, product);
+    const stickers = design.elements as readonly Sticker[];
+    expect(new Set(stickers.map(({ id }) => id)).size).toBe(30);
+    for (const [index, { box }] of stickers.entries()) {
+      expect(Math.abs(box.xMm) + 7).toBeLessThanOrEqual(product.trimWidthMm / 2 - product.safeMarginMm);
+      expect(Math.abs(box.yMm) + 7).toBeLessThanOrEqual(product.trimHeightMm / 2 - product.safeMarginMm);
+      for (const other of stickers.slice(0, index))
+        expect(Math.hypot(box.xMm - other.box.xMm, box.yMm - other.box.yMm)).toBeGreaterThanOrEqual(5);
+    }
+  },
+);
 
 it("has room for another where all is full: over the first", () => {
   let design: Design = createDesign(landscape);

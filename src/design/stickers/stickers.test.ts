@@ -35,7 +35,10 @@ it("knows a sticker once it was loaded, with those of its category; others are n
 it("never changes a sticker that was released: designs that hold it would print another picture", async () => {
   await loadStickers(names);
   const digest = (name: string) =>
-    createHash("sha256").update(JSON.stringify(findSticker(name))).digest("hex").slice(0, 16);
+    createHash("sha256")
+      .update(JSON.stringify(findSticker(name)))
+      .digest("hex")
+      .slice(0, 16);
   // One that is new is added to that file; one that is there is neither changed nor taken out.
   expect(Object.fromEntries(names.map((name) => [name, digest(name)]))).toEqual(released);
 });
@@ -44,7 +47,14 @@ it("draws each of what a design may be made of", async () => {
   await loadStickers(names);
   const box = { xMm: 0, yMm: 0, widthMm: 14, heightMm: 14, rotationDeg: 0, mirrored: false };
   const placement = { xMm: 0, yMm: 0, mmPerPx: 0.1, rotationDeg: 0, mirrored: false };
-  const photo = { kind: "photo", id: "photo", sha256: "a".repeat(64), widthPx: 1000, heightPx: 700, placement } as const;
+  const photo = {
+    kind: "photo",
+    id: "photo",
+    sha256: "a".repeat(64),
+    widthPx: 1000,
+    heightPx: 700,
+    placement,
+  } as const;
   for (const name of names) {
     const drawing: Drawing = { kind: "drawing", id: "d", box, art: findSticker(name)! };
     const sticker = { kind: "sticker", id: "s", box, art: name };

@@ -83,8 +83,7 @@ export const es = {
   "design.stickers.travel": "Viajes",
   "design.stickers.sky": "Cielo",
   "design.stickers.things": "Objetos",
-  "design.stickers.found":
-    "{count, plural, one {# pegatina encontrada} many {# pegatinas encontradas} other {# pegatinas encontradas}}",
+  "design.stickers.found": "{count, plural, one {# pegatina encontrada} other {# pegatinas encontradas}}",
   "design.stickers.none": "No se ha encontrado ninguna pegatina. Pruebe con otra palabra, como «corazón».",
   "design.stickers.loading": "Cargando las pegatinas",
   "design.stickers.notLoaded": "No se han podido cargar las pegatinas. Compruebe su conexión.",

@@ -84,8 +84,7 @@ export const fr = {
   "design.stickers.travel": "Voyage",
   "design.stickers.sky": "Ciel",
   "design.stickers.things": "Objets",
-  "design.stickers.found":
-    "{count, plural, one {# sticker trouvé} many {# stickers trouvés} other {# stickers trouvés}}",
+  "design.stickers.found": "{count, plural, one {# sticker trouvé} other {# stickers trouvés}}",
   "design.stickers.none": "Aucun sticker trouvé. Essayez un autre mot, par exemple « cœur ».",
   "design.stickers.loading": "Chargement des stickers",
   "design.stickers.notLoaded": "Les stickers n’ont pas pu être chargés. Vérifiez votre connexion.",

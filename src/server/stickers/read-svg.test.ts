@@ -5,8 +5,10 @@ import { readSvg, svgLimits } from "./read-svg.ts";
 const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"`;
 const svg = (content: string, attributes = ""): string => `${open} ${attributes}>${content}</svg>`;
 const square = `<path d="M0 0h32v32z"/>`;
-const read = (text: string | Uint8Array) => readSvg(typeof text === "string" ? new TextEncoder().encode(text) : text, 32);
-const pathsOf = (content: string, attributes = ""): string[] => read(svg(content, attributes)).ops.map(({ path }) => path);
+const read = (text: string | Uint8Array) =>
+  readSvg(typeof text === "string" ? new TextEncoder().encode(text) : text, 32);
+const pathsOf = (content: string, attributes = ""): string[] =>
+  read(svg(content, attributes)).ops.map(({ path }) => path);
 
 it.each<[string, string | Uint8Array, RegExp]>([
   ["nothing", "", /is not one <svg>|is not well-formed/],

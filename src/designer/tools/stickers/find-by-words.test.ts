@@ -44,6 +44,7 @@ it("understands English in every language", () => {
 });
 
 it("finds nothing for nothing, for what there is not, and never more than are looked through", () => {
-  for (const query of ["", "  ", "…", "-", "zzzz", "heart zzzz", "a".repeat(10_000)]) expect(find(query, "en")).toEqual([]);
+  for (const query of ["", "  ", "…", "-", "zzzz", "heart zzzz", "a".repeat(10_000)])
+    expect(find(query, "en")).toEqual([]);
   expect(find("e", "en")).toHaveLength(maxFound);
 });

@@ -46,11 +46,13 @@ export function findByWords(query: string, words: StickerWords): readonly string
   const wanted = toTokens(query.slice(0, 100));
   if (wanted.length === 0) return [];
   const rank = ({ title, tokens }: Entry): number => {
-    if (title.join(" ").startsWith(wanted.join(" "))) return 0;
-    if (startsWithAll(title, wanted)) return 1;
-    return startsWithAll(tokens, wanted) ? 2 : 3;
+    const [called, asked] = [title.join(" "), wanted.join(" ")];
+    if (called === asked) return 0;
+    if (called.startsWith(asked)) return 1;
+    if (startsWithAll(title, wanted)) return 2;
+    return startsWithAll(tokens, wanted) ? 3 : 4;
   };
   const ranked = readEntries(words).map((entry) => ({ name: entry.name, rank: rank(entry) }));
-  const found = [0, 1, 2].flatMap((at) => ranked.filter((each) => each.rank === at));
+  const found = [0, 1, 2, 3].flatMap((at) => ranked.filter((each) => each.rank === at));
   return found.slice(0, maxFound).map(({ name }) => name);
 }

@@ -20,9 +20,9 @@ const compressed: Plugin = {
 const licences = "licences.txt";
 const heif = `${import.meta.dirname}/node_modules/libheif-js`;
 
-/** Vite lists what the page is made of, but not what its worker is. */
-const workerLicences: Plugin = {
-  name: "worker-licences",
+/** Vite lists the packages that the page is made of, but neither those of its worker nor what the stickers were made of. */
+const otherLicences: Plugin = {
+  name: "other-licences",
   async writeBundle({ dir }) {
     if (dir === undefined) return;
     const { version } = JSON.parse(await readFile(join(heif, "package.json"), "utf8"));
@@ -30,6 +30,8 @@ const workerLicences: Plugin = {
     const source = "https://github.com/catdad-experiments/libheif-js, built from https://github.com/strukturag/libheif";
     const how = `The files libheif-*.wasm and libheif-*.js, unchanged. Their source: ${source} and https://github.com/strukturag/libde265.`;
     await appendFile(join(dir, licences), `\n## libheif-js - ${version} (LGPL-3.0)\n\n${how}\n\n${text}`);
+    const ofStickers = await readFile(`${import.meta.dirname}/src/design/stickers/licences.txt`, "utf8");
+    await appendFile(join(dir, licences), `\n${ofStickers}`);
   },
 };
 
@@ -53,7 +55,7 @@ function className(name: string, file: string): string {
 
 /** The designer: a page of its own, served by our server under a strict CSP, so nothing may be inlined. */
 const designer: UserConfig = {
-  plugins: [react(), workerLicences, compressed],
+  plugins: [react(), otherLicences, compressed],
   worker: { format: "es", rolldownOptions: { output: { codeSplitting: { groups: rareFormats } } } },
   css: { modules: { generateScopedName: className } },
   build: {

@@ -7,6 +7,11 @@ const checks = [
   { title: "Format (biome)", program: "biome", args: ["format"] },
   { title: "Dead code and unused dependencies (knip)", program: "knip", args: [] },
   { title: "The kernel is what its source makes", program: "node", args: ["scripts/kernel.mjs", "--check"] },
+  {
+    title: "The stickers are what their pictures and words make",
+    program: "node",
+    args: ["scripts/stickers.mjs", "--check"],
+  },
   { title: "Nothing newer than the oldest browsers", program: "node", args: ["scripts/check-browsers.mjs"] },
 ];
 

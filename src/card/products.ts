@@ -197,7 +197,7 @@ export const products = [
   {
     id: "photo-landscape",
     turnedId: "photo-portrait",
-    features: { shapes: true },
+    features: { stickers: true, shapes: true },
     ...landscape,
     widthPx: 1036,
     heightPx: 664,
@@ -207,7 +207,7 @@ export const products = [
   {
     id: "photo-portrait",
     turnedId: "photo-landscape",
-    features: { shapes: true },
+    features: { stickers: true, shapes: true },
     ...shared,
     trimWidthMm: id1.heightMm,
     trimHeightMm: id1.widthMm,

@@ -14,6 +14,7 @@ import {
   type VectorElement,
   type Writing,
 } from "./elements.ts";
+import { findFreePlace } from "./free-place.ts";
 
 /** The most that lie on a card, the photo among them. */
 export const maxElements = 100;
@@ -213,18 +214,28 @@ export function rewriteText(id: string, writing: Writing, findArt: FindArt, afte
     })(design, product);
 }
 
-/** Letters of this size (the em, in mm) in the middle of the card, smaller where they would be wider than its safe area. */
+/** The longer side of a new sticker. */
+const newSideMm = 14;
+
+/** A sticker where the card is free. */
+export function newSticker(name: string, art: ArtSize, design: Design, product: Product): NewElement {
+  const mmPerUnit = newSideMm / Math.max(art.width, art.height);
+  return { kind: "sticker", art: name, box: freeBox(art, mmPerUnit, design, product) };
+}
+
+function freeBox({ width, height }: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
+  const size = { widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
+  return { ...findFreePlace(size, design, product), ...size, rotationDeg: 0, mirrored: false };
+}
+
+/** Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area. */
 export function newText(
   written: Omit<Text, "kind" | "id" | "box">,
-  { width, height }: ArtSize,
+  art: ArtSize,
   sizeMm: number,
+  design: Design,
   product: Product,
 ): NewElement {
   const most = product.trimWidthMm - 2 * product.safeMarginMm;
-  const mmPerUnit = Math.min(sizeMm / 1000, most / width);
-  const box = { ...middle, widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
-  return { kind: "text", ...written, box };
+  return { kind: "text", ...written, box: freeBox(art, Math.min(sizeMm / 1000, most / art.width), design, product) };
 }
-
-// Between the middle and what is printed along the lower edge.
-const middle = { xMm: 0, yMm: -6, rotationDeg: 0, mirrored: false } as const;

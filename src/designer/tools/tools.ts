@@ -10,6 +10,7 @@ import { FiltersPanel } from "./filters/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
+import { StickersPanel } from "./stickers/Panel.tsx";
 import { TextPanel } from "./text/Panel.tsx";
 import type { ToolPanelProps } from "./tool.ts";
 
@@ -25,12 +26,13 @@ interface Tool {
 }
 
 /** What can be changed, in the order of the tabs. A new one is its folder, its texts and a line here. */
-export const tools = [
+const tools = [
   { id: "photo", labelId: "design.tab.photo", icon: "photo", Panel: PhotoPanel },
   { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel },
   { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel },
   { id: "filters", labelId: "design.tab.filters", icon: "filters", Panel: FiltersPanel, isOffered: offersFilters },
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
+  { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
 ] as const satisfies readonly Tool[];
 

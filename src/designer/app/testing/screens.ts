@@ -3,11 +3,16 @@ import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import { createDesign, photoOf } from "#design/design.ts";
 import type { Likeness, OpenPhoto } from "#image/client.ts";
+import { stickerNames } from "#design/stickers/collection.ts";
+import { loadStickers } from "#design/stickers/stickers.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState, FlowStep } from "../../flow/flow-state.ts";
 import { noticeOf } from "../../flow/notice.ts";
 import type { AboutCard, OpenSession } from "../../flow/use-session.tsx";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
+import { locales } from "../../locales/locale.ts";
+import { loadStickerWords } from "../../locales/sticker-words.ts";
+import { collectionPart } from "../../tools/stickers/Panel.tsx";
 import { createDesignStore } from "../../store/design-store.ts";
 import type { AppPhase, ClosedReason } from "../start.ts";
 
@@ -64,6 +69,12 @@ const whitePhoto: OpenPhoto = {
   detail: { spots: [-1, 0, 1].map((at) => ({ xPx: 1200 + 300 * at, yPx: 900, widthPx: 6 })), leastWidthPx: 0 },
 };
 const animation: OpenPhoto = { ...largePhoto, firstFrameOnly: true, transparent: true };
+// What comes later elsewhere is there at once.
+await Promise.all([
+  collectionPart.load(),
+  loadStickers(stickerNames.hearts),
+  ...locales.map(({ language }) => loadStickerWords(language)),
+]);
 const pictureFile = await drawPicture();
 const pictureUrl = URL.createObjectURL(pictureFile);
 
@@ -245,6 +256,8 @@ export const screens: readonly Screen[] = [
     ...design({}, { photo: darkPhoto, product: fine }),
     press: ["[value=light]", "[type=checkbox]"],
   },
+  { name: "design, stickers", ...design(), press: ["[value=stickers]"] },
+  { name: "design, portrait, stickers", ...design({}, { product: portrait }), press: ["[value=stickers]"] },
   { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
   { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
   { name: "design, found as it was left", ...design({ notice: noticeOf("draft-resumed") }) },

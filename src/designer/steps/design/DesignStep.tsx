@@ -4,7 +4,7 @@ import { useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { type ToolId, toolOfKind, tools } from "../../tools/tools.ts";
+import { type ToolId, toolOfKind, toolsOf } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
@@ -40,7 +40,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
   const [guidesAlways, setGuidesAlways] = useState(false);
   const [mark, setMark] = useState<CheckMark | null>(null);
   const [toolId, setToolId] = useTool();
-  const ToolPanel = tools.find(({ id }) => id === toolId)?.Panel;
+  const ToolPanel = toolsOf(store.getState().product).find(({ id }) => id === toolId)?.Panel;
   useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
   return (

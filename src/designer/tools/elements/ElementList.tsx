@@ -43,7 +43,7 @@ export function ElementList(): ReactNode {
               />
               <ElementArt element={element} className={styles.art} />
               <span className={styles.name} aria-hidden="true">
-                {nameElement(element, t)}
+                {nameElement(element, t, language)}
               </span>
             </label>
           );

@@ -3,16 +3,17 @@ import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type Place, placeOf } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
 import type { MessageId } from "../../locales/en.ts";
+import { nameSticker } from "../../locales/sticker-words.ts";
 import type { Translate } from "../../locales/text.tsx";
 import { nameGround } from "../grounds.ts";
 
-/** What an element is called. */
-export function nameElement(element: VectorElement, t: Translate): string {
+/** What an element is called in the language of this BCP 47 tag. */
+export function nameElement(element: VectorElement, t: Translate, tag: string): string {
   switch (element.kind) {
     case "shape":
       return t(`design.shape.${element.shape}`);
     case "sticker":
-      return t("design.element.sticker");
+      return nameSticker(element.art, tag);
     case "drawing":
       return t("design.element.drawing");
     case "text":
@@ -39,8 +40,8 @@ export function describeElement(element: VectorElement, design: Design, product:
   const elements = vectorElementsOf(design);
   const place = placeOf(element.box, product);
   const parts = [
-    nameElement(element, t),
-    ...(element.kind === "shape" ? [nameGround(element.fill, t)] : []),
+    nameElement(element, t, language),
+    ...(element.kind === "shape" || element.kind === "text" ? [nameGround(element.fill, t)] : []),
     t("design.element.wide", { mm: number.format(element.box.widthMm) }),
     t("design.element.rank", { rank: elements.indexOf(element) + 1, count: elements.length }),
     t(placeTexts[place.to], { mm: number.format(place.gapMm) }),

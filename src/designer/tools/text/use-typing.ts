@@ -117,7 +117,7 @@ function lay(state: DesignState, writing: Writing, fill: string, art: Art): void
   const write: Edit = (design, on) => {
     // What was typed before it in the same go is not there yet: such edits begin where the gesture began.
     const isThere = id !== null && findElement(design, id) !== undefined;
-    if (!isThere) return addElement(newText({ ...writing, fill }, art, newSizeMm, on))(design, on);
+    if (!isThere) return addElement(newText({ ...writing, fill }, art, newSizeMm, design, on))(design, on);
     return rewriteText(id, writing, (name) => arts.get(name), art)(design, on);
   };
   beginGesture(colourGesture);

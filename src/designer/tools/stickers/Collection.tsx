@@ -1,0 +1,104 @@
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
+import { addElement, hasRoom, newSticker } from "#design/element-edits.ts";
+import { stickerCategories, type StickerCategory, stickerNames } from "#design/stickers/collection.ts";
+import { findSticker, loadStickers } from "#design/stickers/stickers.ts";
+import { loadStickerWords, nameSticker, stickerWordsOf } from "../../locales/sticker-words.ts";
+import { useLocale, useText } from "../../locales/text.tsx";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { announce, useAnnounced } from "../../ui/LiveRegion.tsx";
+import { Progress } from "../../ui/Progress.tsx";
+import { ElementControls } from "../elements/ElementControls.tsx";
+import { Categories } from "./Categories.tsx";
+import styles from "./Collection.module.css";
+import { findByWords } from "./find-by-words.ts";
+import { SearchField } from "./SearchField.tsx";
+import { StickerGrid } from "./StickerGrid.tsx";
+import { useLoading } from "./use-loading.ts";
+
+/** The stickers of a category, or those that were looked for, each a button that lays it on the card. */
+export function Collection(): ReactNode {
+  const t = useText();
+  const { language } = useLocale();
+  const [category, setCategory] = useState<StickerCategory>(stickerCategories[0]);
+  const [typed, setTyped] = useState("");
+  // What is typed is seen at once; what it finds, when there is time.
+  const query = useDeferredValue(typed.trim());
+  const shown = useDeferredValue(category);
+  const words = stickerWordsOf(language);
+  const isSearch = query !== "";
+  const names = isSearch ? findByWords(query, words ?? {}) : stickerNames[shown];
+  const listed = names.join(" ");
+  const load = useCallback(
+    () => Promise.all([loadStickerWords(language), loadStickers(listed.split(" ").filter((name) => name !== ""))]),
+    [language, listed],
+  );
+  const isThere = words !== undefined && names.every((name) => findSticker(name) !== undefined);
+  const loading = useLoading(isThere, load);
+  useAnnounced(loading.failed ? t("design.stickers.notLoaded") : null);
+  useFoundAnnouncement(isSearch && words !== undefined ? names.length : null, query);
+  const { add, isFull } = useAdding();
+  const titles = names
+    .filter((name) => findSticker(name))
+    .map((name) => ({ name, title: nameSticker(name, language) }));
+  return (
+    <section className={styles.collection}>
+      <SearchField value={typed} onChange={setTyped} />
+      {!isSearch && <Categories value={category} onChange={setCategory} />}
+      {isFull && <p className={styles.note}>{t("design.stickers.full")}</p>}
+      {isThere && names.length === 0 && <p className={styles.note}>{t("design.stickers.none")}</p>}
+      {loading.failed && (
+        <div className={styles.failure}>
+          <p className={styles.note}>{t("design.stickers.notLoaded")}</p>
+          <Button onClick={loading.retry}>{t("design.tryAgain")}</Button>
+        </div>
+      )}
+      {!isThere && !loading.failed && <Progress late label={t("design.stickers.loading")} fraction={null} />}
+      {words !== undefined && titles.length > 0 && (
+        <StickerGrid
+          key={isSearch ? query : shown}
+          label={isSearch ? t("design.stickers.found", { count: names.length }) : t(`design.stickers.${shown}`)}
+          stickers={titles}
+          onPick={add}
+        />
+      )}
+      <ElementControls />
+    </section>
+  );
+}
+
+/** Said once typing rests for so long. */
+const restMs = 700;
+
+/** Says how many there are of what is looked for; null says nothing. */
+function useFoundAnnouncement(count: number | null, query: string): void {
+  const t = useText();
+  useEffect(() => {
+    if (count === null) return undefined;
+    const text = count === 0 ? t("design.stickers.none") : t("design.stickers.found", { count });
+    const timer = setTimeout(() => announce(text), restMs);
+    return () => clearTimeout(timer);
+  }, [count, query, t]);
+}
+
+/** How a sticker is laid on the card, and whether that has room for no other. */
+function useAdding(): { readonly add: (name: string) => void; readonly isFull: boolean } {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const isFull = useDesignStore(({ design }) => !hasRoom(design));
+  const add = useCallback(
+    (name: string): void => {
+      const { design, product, edit, addArts } = store.getState();
+      const art = findSticker(name);
+      if (art === undefined) return;
+      if (!hasRoom(design)) {
+        announce(t("design.stickers.full"));
+        return;
+      }
+      addArts(new Map([[name, art]]));
+      edit(addElement(newSticker(name, art, design, product)));
+    },
+    [store, t],
+  );
+  return { add, isFull };
+}

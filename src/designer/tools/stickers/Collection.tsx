@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { addElement, hasRoom, newSticker } from "#design/element-edits.ts";
 import { stickerCategories, type StickerCategory, stickerNames } from "#design/stickers/collection.ts";
-import { findSticker, loadStickers } from "#design/stickers/stickers.ts";
-import { loadStickerWords, nameSticker, stickerWordsOf } from "../../locales/sticker-words.ts";
+import { findSticker } from "#design/stickers/stickers.ts";
+import { nameSticker, stickerWordsOf } from "../../locales/sticker-words.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -14,7 +14,7 @@ import styles from "./Collection.module.css";
 import { findByWords } from "./find-by-words.ts";
 import { SearchField } from "./SearchField.tsx";
 import { StickerGrid } from "./StickerGrid.tsx";
-import { useLoading } from "./use-loading.ts";
+import { useStickers } from "./use-stickers.ts";
 
 /** The stickers of a category, or those that were looked for, each a button that lays it on the card. */
 export function Collection(): ReactNode {
@@ -28,15 +28,9 @@ export function Collection(): ReactNode {
   const words = stickerWordsOf(language);
   const isSearch = query !== "";
   const names = isSearch ? findByWords(query, words ?? {}) : stickerNames[shown];
-  const listed = names.join(" ");
-  const load = useCallback(
-    () => Promise.all([loadStickerWords(language), loadStickers(listed.split(" ").filter((name) => name !== ""))]),
-    [language, listed],
-  );
   const isThere = words !== undefined && names.every((name) => findSticker(name) !== undefined);
-  const loading = useLoading(isThere, load);
+  const loading = useStickers(isThere, names.join(" "), language);
   useAnnounced(loading.failed ? t("design.stickers.notLoaded") : null);
-  useFoundAnnouncement(isSearch && words !== undefined ? names.length : null, query);
   const { add, isFull } = useAdding();
   const titles = names
     .filter((name) => findSticker(name))
@@ -44,6 +38,7 @@ export function Collection(): ReactNode {
   return (
     <section className={styles.collection}>
       <SearchField value={typed} onChange={setTyped} />
+      {isSearch && words !== undefined && <FoundAnnouncement key={query} count={names.length} />}
       {!isSearch && <Categories value={category} onChange={setCategory} />}
       {isFull && <p className={styles.note}>{t("design.stickers.full")}</p>}
       {isThere && names.length === 0 && <p className={styles.note}>{t("design.stickers.none")}</p>}
@@ -70,15 +65,15 @@ export function Collection(): ReactNode {
 /** Said once typing rests for so long. */
 const restMs = 700;
 
-/** Says how many there are of what is looked for; null says nothing. */
-function useFoundAnnouncement(count: number | null, query: string): void {
+/** Says how many there are of what is looked for. */
+function FoundAnnouncement({ count }: { readonly count: number }): ReactNode {
   const t = useText();
   useEffect(() => {
-    if (count === null) return undefined;
     const text = count === 0 ? t("design.stickers.none") : t("design.stickers.found", { count });
     const timer = setTimeout(() => announce(text), restMs);
     return () => clearTimeout(timer);
-  }, [count, query, t]);
+  }, [count, t]);
+  return null;
 }
 
 /** How a sticker is laid on the card, and whether that has room for no other. */

@@ -29,7 +29,7 @@ export function StickerGrid({ label, stickers, onPick }: StickerGridProps): Reac
     buttons[to]?.focus();
   };
   return (
-    <div ref={grid} className={styles.grid} role="toolbar" aria-label={label} onKeyDown={move}>
+    <div ref={grid} className={styles.grid} role="toolbar" aria-label={label} tabIndex={-1} onKeyDown={move}>
       {stickers.map(({ name, title }, index) => (
         <StickerButton key={name} name={name} title={title} isStop={index === stop} onPick={onPick} />
       ))}

@@ -160,7 +160,7 @@ const filterId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
 export const features = z.object({
   filters: z.optional(
     z
-      .union([z.boolean(), z.array(filterId).check(z.maxLength(50))])
+      .union([z.boolean(), z.readonly(z.array(filterId).check(z.maxLength(50)))])
       .check(z.describe("Over the photo: all, none, or those of these ids")),
   ),
 });

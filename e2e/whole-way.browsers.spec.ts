@@ -49,6 +49,24 @@ test("the picture is the same in another browser and in Node, to the byte", asyn
   expect(sha256).toBe(await digestInNode(path, photo.placement, bank.product));
 });
 
+test("under a filter, over what is adjusted, the picture is the same in another browser and in Node, to the byte", async ({
+  bank,
+}) => {
+  const path = await chart(2400, 1800);
+  await bank.open();
+  await bank.drop(path);
+  await expect(bank.card).toBeVisible();
+  await bank.check(bank.designer.locator("input[value=light]"));
+  await bank.designer.getByRole("slider", { name: "Brightness" }).press("ArrowRight");
+  await bank.check(bank.designer.locator("input[value=filters]"));
+  await bank.check(bank.designer.getByRole("radio", { name: "Film" }));
+  await bank.designer.getByRole("slider", { name: "Strength" }).press("ArrowLeft");
+  await bank.preview();
+  const { design, photo, sha256 } = await bank.send();
+  expect(design.look).toMatchObject({ adjust: { brightness: 1 }, filter: { id: "film", percent: 99 } });
+  expect(sha256).toBe(await digestInNode(path, photo.placement, bank.product, design.look));
+});
+
 test("what a photo leaves transparent prints in the background that was chosen, in another browser too", async ({
   bank,
   demo,

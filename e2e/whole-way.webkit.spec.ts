@@ -16,7 +16,7 @@ const patienceMs = 30_000;
 const openingPatienceMs = 120_000;
 
 /** Opens, chooses the photo, places it and sends it. Returns what the platform then has of it, and where it lies. */
-async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, ground?: string) {
+async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, ground?: string, filter?: string) {
   await withWebKit(async (browser) => {
     await browser.get(`${demo.bankUrl}/?product=photo-landscape&locale=en`);
     await browser.switchTo().frame(await browser.wait(until.elementLocated(By.css("iframe")), patienceMs));
@@ -29,6 +29,10 @@ async function goTheWholeWay(demo: TestDemo, path: string, size: PhotoSize, grou
     await browser.actions().move({ origin: card }).press().move({ origin: card, x: 20, y: 60 }).release().perform();
     await card.sendKeys("]]]++");
     if (ground !== undefined) await press(browser, await browser.findElement(By.css(`input[value="${ground}"]`)));
+    if (filter !== undefined) {
+      await press(browser, await browser.findElement(By.css("input[value=filters]")));
+      await press(browser, await browser.wait(until.elementLocated(By.css(`input[value="${filter}"]`)), patienceMs));
+    }
     await press(browser, await browser.findElement(By.css("input[value=adjust]")));
     // Selected and typed over, 7 is 7 and not 0.07 or 3.07; what cannot be is the nearest that can.
     expect(await typeNumber(browser, "Turn", "7")).toBe("7.0");
@@ -63,6 +67,14 @@ test("open, choose, place and send in WebKit: the picture is the same as in Node
   const { sha256, placement, product } = await goTheWholeWay(demo, path, { widthPx: 4000, heightPx: 3000 });
   expect(placement.yMm, "it was dragged").toBeGreaterThan(0.5);
   expect(sha256).toBe(await digestInNode(path, placement, product));
+});
+
+test("the picture under a filter is the same in WebKit and in Node, to the byte", async ({ demo }) => {
+  const path = await chart(2400, 1800);
+  const size = { widthPx: 2400, heightPx: 1800 };
+  const { sha256, design, placement, product } = await goTheWholeWay(demo, path, size, undefined, "film");
+  expect(design.look).toEqual({ filter: { id: "film", percent: 100 } });
+  expect(sha256).toBe(await digestInNode(path, placement, product, design.look));
 });
 
 test("the picture of a HEIC is the same in WebKit and in Node, to the byte", async ({ demo }) => {

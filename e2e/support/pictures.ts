@@ -3,7 +3,10 @@ import type { Locator } from "@playwright/test";
 import sharp from "sharp";
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { applyColourTable } from "#design/colour-table.ts";
+import type { Look } from "#design/look.ts";
 import { encodePng } from "#image/encode-png.ts";
+import { makeLookTable } from "#image/look-table.ts";
 import { readKernel } from "#image/testing/read-kernel.ts";
 import { resampleIn } from "#image/testing/resample-cases.ts";
 
@@ -28,13 +31,19 @@ export function cornersOf({ width, height, data }: Pixels): readonly string[] {
 }
 
 /** The SHA-256 of the picture that Node makes of a photo without loss: a browser's has to be the same. */
-export async function digestInNode(photoPath: string, placement: Placement, product: Product): Promise<string> {
+export async function digestInNode(
+  photoPath: string,
+  placement: Placement,
+  product: Product,
+  look?: Look,
+): Promise<string> {
   const { data, info } = await sharp(photoPath).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const size = { widthPx: info.width, heightPx: info.height };
   const map = photoToRaster(clampPlacement(placement, size, product), size, product);
   const kernel = readKernel();
   const photo = { width: info.width, height: info.height, rgba: new Uint8ClampedArray(data) };
   const rgba = resampleIn(kernel, photo, map, { width: product.widthPx, height: product.heightPx });
+  if (look !== undefined) applyColourTable(rgba, makeLookTable(look));
   return createHash("sha256")
     .update(encodePng(kernel, rgba, product))
     .digest("hex");

@@ -169,6 +169,9 @@ export async function driveDrafts(
   ]) {
     const send = (file: Buffer) => call(`${keep} ${asset}`, { body: keep === "PUT" ? file : formOf(file).body });
     await call(`${keep} ${draft}`);
+    const unknown = { look: { filter: { id: "of-nobody", percent: 1 } } };
+    for (const path of [draft, "/v1/sessions/{sessionId}/design"])
+      await call(`${keep} ${path}`, { body: JSON.stringify({ ...draftOf(photo), ...unknown }) });
     for (let n = 0; n < 2; n += 1) await send(photo);
     for (let n = 0; n < 2; n += 1) await call(`${keep} ${draft}`);
     for (const operation of [

@@ -11,10 +11,12 @@ const files: Readonly<Record<AppLocale["language"], () => Promise<{ readonly wor
   ar: () => import("./stickers/ar.ts"),
 };
 
-const loaded = new Map<string, StickerWords>();
+const loaded = new Map<AppLocale["language"], StickerWords>();
+let asked: AppLocale["language"] | undefined;
 
-/** Rejects when the file cannot be loaded. */
+/** From then on stickers are named in this language. Rejects when the file cannot be loaded. */
 export async function loadStickerWords(language: AppLocale["language"]): Promise<void> {
+  asked = language;
   if (!loaded.has(language)) loaded.set(language, (await files[language]()).words);
 }
 
@@ -23,7 +25,8 @@ export function stickerWordsOf(language: AppLocale["language"]): StickerWords | 
   return loaded.get(language);
 }
 
-/** What a sticker is called in the language of this BCP 47 tag; its own name, which is English, until the words have come, or without any. */
-export function nameSticker(art: string, tag: string): string {
-  return loaded.get(tag.split("-", 1)[0] as string)?.[art]?.split("|", 1)[0] ?? art.replaceAll("-", " ");
+/** What a sticker is called in the language that was asked for last; its own name, which is English, until the words have come, or without any. */
+export function nameSticker(art: string, language = asked): string {
+  const words = language && loaded.get(language);
+  return words?.[art]?.split("|", 1)[0] ?? art.replaceAll("-", " ");
 }

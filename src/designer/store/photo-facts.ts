@@ -3,8 +3,9 @@ import type { PhotoFacts } from "#card/flaws.ts";
 import { finish, type InSteps } from "#card/in-steps.ts";
 import type { Product } from "#card/products.ts";
 import { applyColourTable } from "#design/colour-table.ts";
-import { type Design, type Photo, photoOf } from "#design/design.ts";
+import { type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
+import type { VectorElement } from "#design/elements.ts";
 import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
@@ -113,19 +114,26 @@ function rememberedSight(stored: Stored, shown: Shown, sights: Sights): Seen {
 export interface CardFacts extends PhotoFacts {
   readonly photo: Photo;
   readonly look: Design["look"];
+  /** What lies on the photo, bottom to top. */
+  readonly elements: readonly VectorElement[];
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. */
   readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;
 }
 
-interface Placed extends Pick<Design, "ground" | "look" | "veil"> {
+interface Placed extends Pick<Design, "ground" | "look" | "veil" | "elements"> {
   readonly asset: OpenPhoto | undefined;
 }
 
 const facts = new Memory<Placed, CardFacts>(
   (one, other) =>
-    one.asset === other.asset && one.veil === other.veil && one.ground === other.ground && one.look === other.look,
+    one.asset === other.asset &&
+    one.veil === other.veil &&
+    one.ground === other.ground &&
+    one.look === other.look &&
+    one.elements.length === other.elements.length &&
+    one.elements.every((element, at) => element === other.elements[at]),
 );
 
 type Assets = ReadonlyMap<string, OpenPhoto>;
@@ -134,9 +142,9 @@ type Assets = ReadonlyMap<string, OpenPhoto>;
 export function factsOf(design: Design, assets: Assets): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
-  const { ground, look, veil } = design;
+  const { ground, look, veil, elements } = design;
   const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ground, look, veil, asset }, () => findFacts(photo, design, assets, cardSights));
+  return facts.get(photo, { ground, look, veil, elements, asset }, () => findFacts(photo, design, assets, cardSights));
 }
 
 /** Whether `factsOf` has the answer at once. */
@@ -169,5 +177,16 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     return findFacts(kept, tried, assets, triedSights);
   };
   const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design, sights);
-  return { photo, look, veil, colours: sight && sight.colours, subject, detail, light: sight && sight.light, after };
+  const elements = vectorElementsOf(design);
+  return {
+    photo,
+    look,
+    veil,
+    elements,
+    colours: sight && sight.colours,
+    subject,
+    detail,
+    light: sight && sight.light,
+    after,
+  };
 }

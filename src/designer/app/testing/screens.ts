@@ -258,6 +258,12 @@ export const screens: readonly Screen[] = [
   },
   { name: "design, stickers", ...design(), press: ["[value=stickers]"] },
   { name: "design, portrait, stickers", ...design({}, { product: portrait }), press: ["[value=stickers]"] },
+  { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
+  {
+    name: "design, a shape of which something is said",
+    ...design(),
+    press: ["[value=shapes]", "section [role=group] > button:nth-of-type(3)", "summary"],
+  },
   { name: "design, with a problem", ...design({ notice: noticeOf("not-an-image") }) },
   { name: "design, with a note", ...design({ notice: noticeOf("first-frame-only") }) },
   { name: "design, found as it was left", ...design({ notice: noticeOf("draft-resumed") }) },

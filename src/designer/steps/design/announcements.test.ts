@@ -13,6 +13,7 @@ const photo = { widthPx: 4000, heightPx: 3000 };
 function factsAt(placement: Placement, size: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
   const known = {
     look: undefined,
+    elements: [],
     subject: null,
     light: null,
     colours: null,

@@ -3,7 +3,7 @@ import { zoomOf } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { wholeDpi } from "#card/sharpness.ts";
 import { sameVeil } from "#card/veil.ts";
-import { type Design, photoOf, samePlacement } from "#design/design.ts";
+import { type Design, photoOf, sameDesign, samePlacement, vectorElementsOf } from "#design/design.ts";
 import {
   type Adjustments,
   adjustmentNames,
@@ -17,11 +17,13 @@ import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
+import type { Wording } from "../../tools/elements/describe-element.ts";
 import { nameFilter } from "../../tools/filters/filter-names.ts";
 import { nameGround } from "../../tools/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { titleOf } from "./check-texts.ts";
 import { checksOf, type DesignCheck } from "./design-checks.ts";
+import { describeElements, describeSelection } from "./element-announcements.ts";
 
 /** Announced once nothing has changed for so long, so that a row of key presses is one announcement. */
 const restMs = 450;
@@ -46,8 +48,17 @@ export function useChangeAnnouncements(): void {
       if (before && after) {
         const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);
-        for (const describe of [describeGround, describeLook, describeFilter, describeVeil]) {
-          const changed = describe(announced.design, now.design, { t, language, product: now.product });
+        const elements = describeElements(
+          announced.design,
+          now.design,
+          now.product,
+          { t, language },
+          now.selection,
+        ).join(" ");
+        const others = [describeGround, describeLook, describeFilter, describeVeil].map((describe) =>
+          describe(announced.design, now.design, { t, language, product: now.product }),
+        );
+        for (const changed of [elements, ...others]) {
           if (changed !== "") announce([changed, ...describeNews(before, after, now.product, t)].join(" "));
         }
       }
@@ -62,6 +73,9 @@ export function useChangeAnnouncements(): void {
         return;
       }
       if (!before.moving) rested = before;
+      if (now.selection !== before.selection && now.design === before.design) {
+        announce(describeSelection(now.selection, now.design, now.product, { t, language }));
+      }
       const kind = kindOfChange(before.design, now.design);
       if (kind !== null && pending !== null && kind !== pending) announceUpTo(rested);
       pending = kind ?? pending;
@@ -75,11 +89,15 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-function kindOfChange(from: Design, to: Design): "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | null {
+type ChangeKind = "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | "element";
+
+function kindOfChange(from: Design, to: Design): ChangeKind | null {
   if (from.ground !== to.ground) return "ground";
   if (!sameVeil(from.veil, to.veil)) return "veil";
   if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
   if (!sameFilter(from.look?.filter, to.look?.filter)) return "filter";
+  if (!sameDesign({ ...from, elements: vectorElementsOf(from) }, { ...from, elements: vectorElementsOf(to) }))
+    return "element";
   const [before, after] = [photoOf(from)?.placement, photoOf(to)?.placement];
   if (before === undefined || after === undefined || samePlacement(before, after)) return null;
   return samePlacement({ ...before, xMm: after.xMm, yMm: after.yMm }, after) ? "move" : "turnOrZoom";
@@ -132,12 +150,6 @@ interface PlacementChange {
   readonly before: CardFacts;
   readonly after: CardFacts;
   readonly product: Product;
-}
-
-export interface Wording {
-  readonly t: Translate;
-  /** BCP 47, for numbers. */
-  readonly language: string;
 }
 
 /** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */

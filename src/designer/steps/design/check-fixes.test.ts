@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
+import { addElement } from "#design/element-edits.ts";
+import { heart } from "#design/testing/elements.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDesignStore } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
@@ -23,4 +25,25 @@ it("the search for fixes ends: a card's facts are the same object after it as be
   expect(checks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["hard-number", "dark"]));
   for (const check of checks) findFix(check, facts, product);
   expect(factsOf(design, assets)).toBe(facts);
+});
+
+it("says what will not be seen of an element, and moves it into sight as one step", () => {
+  const card = findProduct("photo-landscape")!;
+  const store = createDesignStore(card);
+  store.getState().setPhoto(makeOpenPhoto());
+  const chip = card.zones.find(({ kind }) => kind === "chip")!;
+  const under = { ...heart.box, xMm: chip.xMm + 6, yMm: chip.yMm + 6, widthMm: 8, heightMm: 8 };
+  for (const [box, kind] of [
+    [under, "element-under-chip"],
+    [{ ...heart.box, xMm: 42 }, "element-cut"],
+  ] as const) {
+    store.getState().edit(addElement({ ...heart, box }));
+    const { design, assets } = store.getState();
+    const facts = factsOf(design, assets)!;
+    const check = checksOf(facts, card).find((each) => each.element !== undefined)!;
+    expect(check).toMatchObject({ kind, tone: "warn", refused: false });
+    store.getState().edit(findFix(check, facts, card)!.edit);
+    const after = factsOf(store.getState().design, assets)!;
+    expect(checksOf(after, card).filter(({ element }) => element !== undefined)).toEqual([]);
+  }
 });

@@ -6,6 +6,8 @@ import type { Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { adjustPhoto, type Change, type Edit, layVeil, place, zoomTo } from "#design/edits.ts";
+import { placeElement } from "#design/element-edits.ts";
+import { moveIntoSight } from "#design/element-places.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 import { checksOf, type DesignCheck, isBlurred } from "./design-checks.ts";
@@ -56,6 +58,10 @@ function* isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product:
 
 /** The gentlest first; one is looked for when those before it do not help. Between them nothing is given while they are looked for. */
 function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): Candidates {
+  if (check.element !== undefined) {
+    const change = moveIntoSight(check.element, product);
+    if (change !== null) yield { edit: placeElement(check.element.id, change), does: "moves" };
+  }
   switch (check.id) {
     case "sharpness":
       return yield* sharpen(check, facts, product);

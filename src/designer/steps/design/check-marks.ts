@@ -22,6 +22,9 @@ const marks: Readonly<Partial<Record<CheckKind, CheckMark>>> = {
   "hard-number": at("design.place.number", "card-number"),
   "hard-name": at("design.place.name", "cardholder-name"),
   "hard-lines": at("design.place.lines", "card-number", "cardholder-name"),
+  "element-under-chip": at("design.place.chip", "chip"),
+  "element-under-mark": at("design.place.mark", "network-mark"),
+  "element-cut": { shape: "edge", zones: [], nameId: "design.place.edge" },
   cut: { shape: "edge", zones: [], nameId: "design.place.edge" },
 };
 

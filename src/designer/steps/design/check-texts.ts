@@ -1,5 +1,6 @@
 import type { MessageId } from "../../locales/en.ts";
 import type { Translate } from "../../locales/text.tsx";
+import { nameElement } from "../../tools/elements/describe-element.ts";
 import type { Fix } from "./check-fixes.ts";
 import type { CheckKind, DesignCheck } from "./design-checks.ts";
 
@@ -8,6 +9,10 @@ interface Texts {
   /** The second line when there is a fix, and when there is none. */
   readonly fixable: MessageId;
   readonly unfixable: MessageId;
+}
+
+function ofElement(title: MessageId): Texts {
+  return { title, fixable: "design.check.element.more", unfixable: "design.check.element.small" };
 }
 
 const texts: Readonly<Record<CheckKind, Texts>> = {
@@ -64,6 +69,9 @@ const texts: Readonly<Record<CheckKind, Texts>> = {
   dark: { title: "design.check.dark", fixable: "design.check.dark.more", unfixable: "design.check.dark.small" },
   white: { title: "design.check.white", fixable: "design.check.white.more", unfixable: "design.check.white.more" },
   black: { title: "design.check.black", fixable: "design.check.black.more", unfixable: "design.check.black.more" },
+  "element-under-chip": ofElement("design.check.elementUnderChip"),
+  "element-under-mark": ofElement("design.check.elementUnderMark"),
+  "element-cut": ofElement("design.check.elementCut"),
   cut: { title: "design.check.cut", fixable: "design.check.cut.more", unfixable: "design.check.cut.small" },
 };
 
@@ -81,14 +89,15 @@ const moveLabels = {
   lines: "design.check.linesLabel",
 } as const satisfies Partial<Record<DesignCheck["id"], MessageId>>;
 
-export function fixLabelOf({ id }: DesignCheck, { does }: Fix): MessageId {
+export function fixLabelOf({ id, element }: DesignCheck, { does }: Fix): MessageId {
+  if (element !== undefined) return "design.check.elementLabel";
   if (does !== "moves") return labels[does];
   return id === "cover" || id === "cut" || id === "lines" ? moveLabels[id] : "design.check.uncoverLabel";
 }
 
 /** The bold line. */
-export function titleOf({ kind }: DesignCheck, t: Translate): string {
-  return t(texts[kind].title);
+export function titleOf({ kind, element }: DesignCheck, t: Translate): string {
+  return t(texts[kind].title, element && { name: nameElement(element, t) });
 }
 
 /** What is said in place of what most fixes of such a check do. */

@@ -14,7 +14,7 @@ import { listChecks } from "./design-checks.ts";
 const product: Product = findProduct("photo-landscape")!;
 
 function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
-  const known = { subject: null, light: null, colours: null, detail: null, look: undefined, ...more };
+  const known = { subject: null, light: null, colours: null, detail: null, look: undefined, elements: [], ...more };
   const element = { kind: "photo", id: "photo", sha256: "", ...photo, placement } as const;
   const after: CardFacts["after"] = function* (edit, card) {
     yield;

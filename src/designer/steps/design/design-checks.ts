@@ -1,15 +1,19 @@
 import { type Flaws, findFlaws } from "#card/flaws.ts";
+import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
+import type { VectorElement } from "#design/elements.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 
 /** How the design will print, in one respect. */
 export interface DesignCheck {
-  readonly id: "sharpness" | "cover" | "lines" | "light" | "cut";
+  readonly id: "sharpness" | "cover" | "lines" | "light" | "cut" | `element-${string}`;
   readonly kind: CheckKind;
   readonly tone: "ok" | "warn" | "problem";
   /** The card cannot be printed like this. */
   readonly refused: boolean;
+  /** Of what lies on the photo, not of the photo. */
+  readonly element?: VectorElement;
   /** Of the sharpness. */
   readonly dpi?: Sharpness;
 }
@@ -29,7 +33,8 @@ export type CheckKind =
   | "dark"
   | "white"
   | "black"
-  | "cut";
+  | "cut"
+  | `element-${ElementFlaw}`;
 
 /** Whether the photo is to blame and not its size. */
 export function isBlurred({ kind }: DesignCheck): boolean {
@@ -79,13 +84,29 @@ export function listChecks(flaws: Flaws, product: Product): readonly DesignCheck
   return tones.flatMap((tone) => checks.filter((check) => check.tone === tone));
 }
 
+/** What will not be seen of an element: the cardholder may mean it so. */
+function checkElement(element: VectorElement, product: Product): DesignCheck | null {
+  const found = findElementFlaw(element, product);
+  return found && { ...flaw(`element-${element.id}`, `element-${found}`, false), element };
+}
+
+function checkElements(elements: readonly VectorElement[], product: Product): readonly DesignCheck[] {
+  return elements.map((element) => checkElement(element, product)).filter((check) => check !== null);
+}
+
+/** Before what is well, and after what is wrong with the photo. */
+function withElements(checks: readonly DesignCheck[], more: readonly DesignCheck[]): readonly DesignCheck[] {
+  return [...checks.filter(({ tone }) => tone !== "ok"), ...more, ...checks.filter(({ tone }) => tone === "ok")];
+}
+
 const known = new WeakMap<CardFacts, { readonly product: Product; readonly checks: readonly DesignCheck[] }>();
 
 /** The checks of a card, the worst first: the same objects for the same facts, which are asked for in several places at once. */
 export function checksOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
   const before = known.get(facts);
   if (before?.product === product) return before.checks;
-  const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  const ofPhoto = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  const checks = withElements(ofPhoto, checkElements(facts.elements, product));
   known.set(facts, { product, checks });
   return checks;
 }

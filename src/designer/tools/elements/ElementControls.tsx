@@ -18,7 +18,7 @@ import {
 import type { VectorElement } from "#design/elements.ts";
 import { bleedSizeMm } from "#card/products.ts";
 import type { MessageId } from "../../locales/en.ts";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { IconName } from "../../ui/Icon.tsx";
@@ -68,7 +68,6 @@ const actions: readonly Action[] = [
 
 function Actions({ element }: ElementProps): ReactNode {
   const t = useText();
-  const { tag } = useLocale();
   const store = useDesignStoreApi();
   const isFull = useDesignStore(({ design }) => !hasRoom(design));
   const act = ({ labelId, edit }: Action): void => {
@@ -81,7 +80,7 @@ function Actions({ element }: ElementProps): ReactNode {
   return (
     <>
       <h2 id={titleId} className={styles.title}>
-        {nameElement(element, t, tag)}
+        {nameElement(element, t)}
       </h2>
       <div className={styles.actions}>
         {actions.map((action) => (

@@ -43,7 +43,7 @@ export function ElementList(): ReactNode {
               />
               <ElementArt element={element} className={styles.art} />
               <span className={styles.name} aria-hidden="true">
-                {nameElement(element, t, language)}
+                {nameElement(element, t)}
               </span>
             </label>
           );

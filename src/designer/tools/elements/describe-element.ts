@@ -7,13 +7,13 @@ import { nameSticker } from "../../locales/sticker-words.ts";
 import type { Translate } from "../../locales/text.tsx";
 import { nameGround } from "../grounds.ts";
 
-/** What an element is called in the language of this BCP 47 tag. */
-export function nameElement(element: VectorElement, t: Translate, tag: string): string {
+/** What an element is called. */
+export function nameElement(element: VectorElement, t: Translate): string {
   switch (element.kind) {
     case "shape":
       return t(`design.shape.${element.shape}`);
     case "sticker":
-      return nameSticker(element.art, tag);
+      return nameSticker(element.art);
     case "drawing":
       return t("design.element.drawing");
     case "text":
@@ -40,7 +40,7 @@ export function describeElement(element: VectorElement, design: Design, product:
   const elements = vectorElementsOf(design);
   const place = placeOf(element.box, product);
   const parts = [
-    nameElement(element, t, language),
+    nameElement(element, t),
     ...(element.kind === "shape" || element.kind === "text" ? [nameGround(element.fill, t)] : []),
     t("design.element.wide", { mm: number.format(element.box.widthMm) }),
     t("design.element.rank", { rank: elements.indexOf(element) + 1, count: elements.length }),

@@ -1,7 +1,13 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./scripts/browsers.mjs";
-import { digestsInNode, makeDigestedJpeg, makeOddFile, makeUnusualPhoto } from "./src/image/testing/photo-commands.ts";
+import {
+  digestsInNode,
+  makeDigestedJpeg,
+  makeOddFile,
+  makeUnusualPhoto,
+  paintedInNode,
+} from "./src/image/testing/photo-commands.ts";
 
 const browserTests = ["src/**/*.browser.test.{ts,tsx}"];
 const loadLanguages = "src/designer/locales/testing/load-languages.ts";
@@ -78,6 +84,7 @@ export default defineConfig({
               makeDigestedJpeg: (_, ...args: Parameters<typeof makeDigestedJpeg>) => makeDigestedJpeg(...args),
               makeOddFile: (_, name: string) => makeOddFile(name),
               digestsInNode: () => digestsInNode(),
+              paintedInNode: () => paintedInNode(),
             },
           },
         },

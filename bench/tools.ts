@@ -1,7 +1,10 @@
 // What the tools of the designer cost, each with its keys in the last line.
 
 import { measureFilters } from "./tools/filters.ts";
+import { measureVectors } from "./tools/vectors.ts";
 
+const vectors = await measureVectors();
+console.log(vectors.table);
 const filters = await measureFilters();
 console.log(filters.table);
-console.log(`tools filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`);
+console.log(`tools ${vectors.keys} filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`);

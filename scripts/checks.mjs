@@ -1,4 +1,4 @@
-// Every static check: types and fences, lint, format, dead code, the kernel, old browsers, known faults in what is shipped.
+// Every static check: types and fences, lint, format, dead code, the WebAssembly, old browsers, known faults in what is shipped.
 import { run, say, step } from "./steps.mjs";
 
 const checks = [
@@ -6,7 +6,7 @@ const checks = [
   { title: "Lint (oxlint)", program: "oxlint", args: ["--type-aware", "--deny-warnings"] },
   { title: "Format (biome)", program: "biome", args: ["format"] },
   { title: "Dead code and unused dependencies (knip)", program: "knip", args: [] },
-  { title: "The kernel is what its source makes", program: "node", args: ["scripts/kernel.mjs", "--check"] },
+  { title: "The WebAssembly is what its source makes", program: "node", args: ["scripts/kernel.mjs", "--check"] },
   {
     title: "The stickers are what their pictures and words make",
     program: "node",

@@ -10,18 +10,19 @@ const mayImport = {
   contracts: [],
   card: ["contracts"],
   design: ["card", "contracts"],
-  image: ["design", "card", "contracts"],
+  paint: ["design", "card", "contracts"],
+  image: ["paint", "design", "card", "contracts"],
   designer: ["image", "design", "card", "contracts"],
   embed: ["contracts"],
   kit: [],
   providers: ["card", "contracts"],
-  server: ["providers", "design", "card", "contracts"],
+  server: ["providers", "paint", "design", "card", "contracts"],
   sandbox: ["server", "providers", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Room = keyof typeof mayImport;
 const rooms = Object.keys(mayImport) as Room[];
-const everywhere = ["contracts", "card", "design"] as const;
+const everywhere = ["contracts", "card", "design", "paint"] as const;
 const browser = ["image", "designer", "embed"] as const;
 const node = ["kit", "providers", "server", "sandbox"] as const;
 

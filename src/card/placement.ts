@@ -115,11 +115,15 @@ export function photoToCard(placement: Placement, photo: PhotoSize): Affine {
   return [a, b, c, d, placement.xMm - a * halfWidth - c * halfHeight, placement.yMm - b * halfWidth - d * halfHeight];
 }
 
+/** Maps millimetres from the card's centre to the product's raster (pixels from its top left corner). */
+export function cardToRaster({ widthPx, heightPx, dpi }: Pick<Product, "widthPx" | "heightPx" | "dpi">): Affine {
+  const pxPerMm = dpi / 25.4;
+  return [pxPerMm, 0, 0, pxPerMm, widthPx / 2, heightPx / 2];
+}
+
 /** Maps a point of the photo (pixels) to the product's raster (pixels from its top left corner). */
 export function photoToRaster(placement: Placement, photo: PhotoSize, product: Product): Affine {
-  const pxPerMm = product.dpi / 25.4;
-  const cardToRaster: Affine = [pxPerMm, 0, 0, pxPerMm, product.widthPx / 2, product.heightPx / 2];
-  return composeAffine(cardToRaster, photoToCard(placement, photo));
+  return composeAffine(cardToRaster(product), photoToCard(placement, photo));
 }
 
 /** First `inner`, then `outer`. */

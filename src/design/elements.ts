@@ -1,4 +1,5 @@
 import type { Affine } from "#card/placement.ts";
+import { turnOf } from "#card/turn.ts";
 
 /**
  * Where an element lies: its box's centre from the card's centre (x to the right, y down), the box as wide and high as before it is
@@ -98,8 +99,7 @@ export interface DrawnElement {
 
 /** The way from the units of such an art to millimetres from the card's centre. */
 export function artToCard({ width, height }: Pick<Art, "width" | "height">, box: Box): Affine {
-  const radians = (box.rotationDeg * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const [cos, sin] = turnOf(box.rotationDeg);
   const scaleX = ((box.mirrored ? -1 : 1) * box.widthMm) / width;
   const scaleY = box.heightMm / height;
   const [a, b, c, d] = [cos * scaleX, sin * scaleX, -sin * scaleY, cos * scaleY];

@@ -1,12 +1,14 @@
 import type { PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { type Design, photoOf } from "#design/design.ts";
+import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { artNameOf, type FindArt } from "#design/elements.ts";
 import type { Look } from "#design/look.ts";
 import { drawShown } from "./compare-shown.ts";
 import type { Likeness } from "./likeness.ts";
 import { readMemory } from "./limits.ts";
 import { ImageWorker } from "./image-worker.ts";
 import {
+  type Arts,
   type ImageJob,
   type ImageReply,
   type OpenedPhoto,
@@ -58,14 +60,18 @@ export interface ImageClient {
   openPhoto(file: Blob | readonly Blob[], product: Product, signal?: AbortSignal): Promise<OpenPhoto>;
   /**
    * Renders the final picture in the worker, of the bytes that were opened. `photos` are the design's; the picture is compared with
-   * a preview that is given with its photo. `onProgress` gets 0 to 1, ten times a second.
+   * a preview that is given with its photo. `findArt` finds the arts that it names. `onProgress` gets 0 to 1, ten times a second.
    * Rejects with PhotoProblem, or with the signal's reason.
    */
   renderPicture(
     design: Design,
     photos: readonly (PhotoFile & Partial<Pick<OpenedPhoto, "preview" | "transparent">>)[],
     product: Product,
-    options?: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
+    options?: {
+      readonly findArt?: FindArt;
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (fraction: number) => void;
+    },
   ): Promise<RenderedPicture>;
   /**
    * The photo's file without what its camera wrote beside the picture, made in the worker; null where that cannot be told of its
@@ -88,6 +94,18 @@ function problemOf(reply: ImageReply, kind: ImageJob["kind"]): PhotoProblem {
   return new PhotoProblem(unexpectedCode[kind], { cause: `unexpected reply: ${reply.kind}` });
 }
 
+/** Those that a design names. Throws PhotoProblem "art-missing". */
+function artsOf(design: Design, findArt: FindArt): Arts {
+  const names = vectorElementsOf(design).flatMap((element) => artNameOf(element) ?? []);
+  return Object.fromEntries(
+    names.map((name) => {
+      const art = findArt(name);
+      if (art === undefined) throw new PhotoProblem("art-missing", { cause: `there is no art ${name}` });
+      return [name, art];
+    }),
+  );
+}
+
 /** Opens photos and renders pictures in a worker, which is the client's own, one job at a time. */
 export function createImageClient(worker = new ImageWorker()): ImageClient {
   return {
@@ -97,12 +115,13 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       if (reply.kind !== "opened") throw problemOf(reply, "open");
       return holdPhoto(worker, reply.photo);
     },
-    async renderPicture(design, photos, product, options) {
+    async renderPicture(design, photos, product, { findArt = () => undefined, ...options } = {}) {
+      const arts = artsOf(design, findArt);
       const files = photos.map(({ sha256, bytes, transparent = false }) => ({ sha256, bytes, transparent }));
       const preview = photos.find(({ sha256 }) => sha256 === photoOf(design)?.sha256)?.preview;
       const shown = preview && drawShown(design, preview, product);
       try {
-        const reply = await worker.ask({ kind: "render", design, photos: files, product, shown }, options ?? {});
+        const reply = await worker.ask({ kind: "render", design, photos: files, arts, product, shown }, options);
         if (reply.kind !== "rendered") throw problemOf(reply, "render");
         return reply.picture;
       } finally {

@@ -91,11 +91,16 @@ function render(placement: Placement, drawPhoto: Draw, pixels: Pixels) {
     rest: () => {},
     release: () => {},
   };
-  return renderPicture(design, () => Promise.resolve({ source, transparent: false }), product, {
-    signal,
-    onProgress: () => {},
-    shown,
-  });
+  return renderPicture(
+    design,
+    { findPhoto: () => Promise.resolve({ source, transparent: false }), arts: {} },
+    product,
+    {
+      signal,
+      onProgress: () => {},
+      shown,
+    },
+  );
 }
 
 function pixelsOf(draw: Draw): Pixels {

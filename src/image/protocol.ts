@@ -6,6 +6,7 @@ import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
 import type { ColourTable } from "#design/colour-table.ts";
 import type { Design } from "#design/design.ts";
+import type { Art } from "#design/elements.ts";
 import type { Look } from "#design/look.ts";
 import type { Likeness } from "./likeness.ts";
 import type { Memory } from "./limits.ts";
@@ -44,6 +45,8 @@ export type PhotoProblemCode =
   | "decoder-not-loaded"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
+  /** A sticker of the design is not in the collection, or could not be loaded. */
+  | "art-missing"
   | "render-failed";
 
 interface PhotoProblemOptions extends ErrorOptions {
@@ -62,6 +65,8 @@ export class PhotoProblem extends Error {
   }
 }
 
+export type Arts = Readonly<Record<string, Art>>;
+
 export type ImageJob =
   /** What the worker lacks: asked before there is a photo. */
   | { readonly kind: "check" }
@@ -76,6 +81,8 @@ export type ImageJob =
       readonly kind: "render";
       readonly design: Design;
       readonly photos: readonly RenderedPhoto[];
+      /** Of the stickers that the design names, by name: the worker has no collection of its own. */
+      readonly arts: Arts;
       readonly product: Product;
       /** What the screen shows of the design, small: the picture has to look like it. It goes to the worker. */
       readonly shown?: ImageBitmap | undefined;

@@ -1,8 +1,10 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { allowedVeil } from "#card/veil.ts";
-import { type Design, type Photo, photoOf } from "#design/design.ts";
+import { type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
+import { type DrawnElement, drawElement } from "#design/elements.ts";
 import { type Look, lookOf } from "#design/look.ts";
+import { startPainting } from "#paint/paint.ts";
 import { makeBitmap } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { applyColourTable, type ColourTable } from "#design/colour-table.ts";
@@ -10,9 +12,11 @@ import { compareShown } from "./compare-shown.ts";
 import { DamageError, DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
+import { loadPaint } from "./load-paint.ts";
 import { makeLookTable } from "./look-table.ts";
+import { createBreathe } from "./next-task.ts";
 import type { PhotoSource, Pixels } from "./photo-source.ts";
-import { PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
+import { type Arts, PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
 import { printVeil } from "./veil.ts";
@@ -31,8 +35,13 @@ export interface FoundPhoto {
   readonly transparent: boolean;
 }
 
-/** Finds a photo of the design by its SHA-256. */
-export type FindPhoto = (sha256: string) => Promise<FoundPhoto>;
+/** What a design names and does not hold. */
+export interface Materials {
+  /** Finds a photo of the design by its SHA-256. */
+  readonly findPhoto: (sha256: string) => Promise<FoundPhoto>;
+  /** Of its stickers, by name. */
+  readonly arts: Arts;
+}
 
 /**
  * How a photo's colours are changed: once it is drawn, so that every pixel that is printed is looked up once; where it is transparent
@@ -78,14 +87,40 @@ function drawPhoto(
   return photo.use({ drawnScale: scaleOf(map), exactly: true }, draw).catch(asOutOfMemory);
 }
 
+/** What lies on the photo, as it is painted. Throws PhotoProblem "art-missing": a card is not sent without something that was laid on it. */
+function drawElements(design: Design, arts: Arts): readonly DrawnElement[] {
+  return vectorElementsOf(design).map((element) => {
+    const drawn = drawElement(element, (name) => (Object.hasOwn(arts, name) ? arts[name] : undefined));
+    if (drawn === undefined) throw new PhotoProblem("art-missing", { cause: `the art of ${element.id} was not given` });
+    return drawn;
+  });
+}
+
+/** Paints them over finished pixels. What a design's own outlines spoil is left out, and the cardholder sees it so before it is sent. */
+async function layElements(
+  rgba: Uint8ClampedArray,
+  elements: readonly DrawnElement[],
+  product: Product,
+  signal: AbortSignal,
+): Promise<void> {
+  const breathe = createBreathe(signal);
+  const painting = startPainting(await loadPaint(), rgba, product);
+  for (const element of elements) {
+    painting.add(element);
+    await breathe();
+  }
+  painting.finish();
+}
+
 /** Everything on the card, as RGBA rows of the product's raster. */
 async function drawDesign(
   kernel: WebAssembly.Module,
   design: Design,
-  findPhoto: FindPhoto,
+  { findPhoto, arts }: Materials,
   product: Product,
   options: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const elements = drawElements(design, arts);
   const photo = photoOf(design);
   // A card without a photo is not sent.
   if (photo === null) throw new PhotoProblem("render-failed", { cause: "no photo lies on the card" });
@@ -93,28 +128,30 @@ async function drawDesign(
   const { beforeGround, drawn } = tablesFor(lookOf(design), transparent);
   const ground = { ground: design.ground, table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
-  // The screen's own colours are compared, and those that were changed before cannot be.
+  // The screen's own colours are compared, and those that were changed before cannot be; and the photo alone, since only a decoder or a
+  // canvas gives what was not drawn: vectors are painted by us.
   if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
+  if (elements.length > 0) await layElements(rgba, elements, product, options.signal);
   const veil = allowedVeil(design.veil, product);
   if (veil !== undefined) printVeil(rgba, veil, product);
   return rgba;
 }
 
 /**
- * Makes the final picture of a design, from its photos' own pixels; the same for the same design. Throws PhotoProblem, or the
+ * Makes the final picture of a design, from its photos' own pixels and what lies on them; the same for the same design. Throws PhotoProblem, or the
  * signal's reason between its steps and bands.
  */
 export async function renderPicture(
   design: Design,
-  findPhoto: FindPhoto,
+  materials: Materials,
   product: Product,
   options: RenderOptions,
 ): Promise<RenderedPicture> {
   const { signal, onProgress } = options;
   onProgress(0);
   const kernel = await loadKernel();
-  const rgba = await drawDesign(kernel, design, findPhoto, product, options);
+  const rgba = await drawDesign(kernel, design, materials, product, options);
   const png = encodePng(kernel, rgba, product);
   onProgress(0.95);
   const sha256 = await hashSha256(png);

@@ -57,7 +57,8 @@ async function open({ id, files, product, memory }: Job & { kind: "open" }, sign
   reply({ id, kind: "opened", photo }, [photo.preview]);
 }
 
-async function render({ id, design, photos: files, product, shown }: Job & { kind: "render" }, signal: AbortSignal) {
+async function render(job: Job & { kind: "render" }, signal: AbortSignal): Promise<void> {
+  const { id, design, photos: files, arts, product, shown } = job;
   let toldAt = performance.now();
   const onProgress = (fraction: number): void => {
     lastFraction = fraction;
@@ -70,7 +71,8 @@ async function render({ id, design, photos: files, product, shown }: Job & { kin
     if (file === undefined) throw new PhotoProblem("render-failed", { cause: "a photo of the design was not given" });
     return find(file);
   };
-  const picture = await renderPicture(design, findPhoto, product, { signal, onProgress, shown }).catch((error) => {
+  const options = { signal, onProgress, shown };
+  const picture = await renderPicture(design, { findPhoto, arts }, product, options).catch((error) => {
     // What is kept of them may be what is wrong.
     for (const { sha256 } of files) photos.get(sha256)?.release();
     throw error;

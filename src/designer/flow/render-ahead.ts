@@ -1,9 +1,9 @@
 import type { Placement } from "#card/placement.ts";
-import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { ImageClient, OpenPhoto, RenderedPicture, ShownPicture } from "#image/client.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
+import { hasArts, loadArts } from "../tools/load-arts.ts";
 
 /** A design, and of its photo what the picture is made of. */
 export interface CardOnScreen {
@@ -53,15 +53,20 @@ export interface RenderAhead {
   close(): void;
 }
 
+interface RenderOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
 /** Makes pictures, and keeps the last one or is making it. */
 class Maker {
   readonly #image: ImageClient;
-  readonly #product: Product;
+  readonly #store: DesignStore;
   #made: Made | null = null;
 
-  constructor(image: ImageClient, product: Product) {
+  constructor(image: ImageClient, store: DesignStore) {
     this.#image = image;
-    this.#product = product;
+    this.#store = store;
   }
 
   get made(): Made | null {
@@ -88,8 +93,7 @@ class Maker {
       own.fraction = fraction;
       own.onProgress(fraction);
     };
-    const { signal } = controller;
-    const rendered = this.#image.renderPicture(card.design, [card.photo], this.#product, { signal, onProgress });
+    const rendered = this.#render(card, { signal: controller.signal, onProgress });
     const ready = rendered.then((picture) => this.#show(picture));
     const own: Made = { card, rendered, ready, controller, fraction: 0, isAsked: false, onProgress: () => {} };
     // What has failed is tried again by whoever asks.
@@ -97,6 +101,13 @@ class Maker {
       if (this.#made === own) this.#made = null;
     });
     return (this.#made = own);
+  }
+
+  async #render({ design, photo }: CardOnScreen, options: RenderOptions): Promise<RenderedPicture> {
+    // What lies on a card of another day may still be on its way.
+    if (!hasArts(this.#store, design)) await loadArts(this.#store, design);
+    const { arts, product } = this.#store.getState();
+    return await this.#image.renderPicture(design, [photo], product, { ...options, findArt: (name) => arts.get(name) });
   }
 
   /** Gives the picture away. To show it again takes as long as a frame, when nobody may ever ask. */
@@ -117,7 +128,7 @@ class Maker {
  */
 export function createRenderAhead(image: ImageClient, store: DesignStore, isWanted: () => boolean): RenderAhead {
   const { product } = store.getState();
-  const maker = new Maker(image, product);
+  const maker = new Maker(image, store);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const drop = (): void => {

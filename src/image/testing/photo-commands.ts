@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
+import { paintedDigests } from "#paint/testing/painted-cases.ts";
+import { readPaint } from "#paint/testing/read-paint.ts";
 import { pictureDigests } from "./kernel-digests.ts";
 import { makeOddFiles } from "./odd-files.ts";
 import { digestOfOwnJpeg, makeOwnJpeg, type OwnJpeg } from "./own-jpegs.ts";
@@ -108,6 +110,11 @@ export async function digestsInNode(): Promise<Record<string, string>> {
   return pictureDigests(readKernel());
 }
 
+/** Run by Vitest outside the browser: what vectors painted there have to be. */
+export async function paintedInNode(): Promise<Record<string, string>> {
+  return paintedDigests(readPaint());
+}
+
 /** Run by Vitest outside the browser: such a file as base64, and the SHA-256 of the picture of the card that it covers. */
 export async function makeDigestedJpeg(kind: OwnJpeg, productId: string): Promise<{ file: string; sha256: string }> {
   const product = findProduct(productId);
@@ -123,5 +130,6 @@ declare module "vitest/browser" {
     readonly makeOddFile: typeof makeOddFile;
     readonly makeDigestedJpeg: typeof makeDigestedJpeg;
     readonly digestsInNode: typeof digestsInNode;
+    readonly paintedInNode: typeof paintedInNode;
   }
 }

@@ -69,6 +69,8 @@ export const ar = {
   "notice.open-failed.title": "تعذّر فتح الصورة",
   "notice.open-failed.help":
     "لا يبدو أن في الملف خطأ. تحقق من اتصالك ثم اختره مرة أخرى، وإن تكرر ذلك فأعد تحميل الصفحة.",
+  "notice.art-missing.title": "تعذّر تحميل عنصر على البطاقة",
+  "notice.art-missing.help": "لم يتغير تصميمك. تحقق من اتصالك وحاول مرة أخرى، أو أزله من البطاقة.",
   "notice.render-failed.title": "تعذّر إعداد صورة الطباعة",
   "notice.render-failed.help": "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فاختر الصورة من جديد.",
   "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",

@@ -81,6 +81,9 @@ export const de = {
   "notice.open-failed.title": "Das Foto konnte nicht geöffnet werden",
   "notice.open-failed.help":
     "An der Datei liegt es wahrscheinlich nicht. Prüfen Sie Ihre Verbindung und wählen Sie sie noch einmal aus. Passiert es wieder, laden Sie die Seite neu.",
+  "notice.art-missing.title": "Etwas auf der Karte konnte nicht geladen werden",
+  "notice.art-missing.help":
+    "Ihr Design ist unverändert. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal, oder nehmen Sie es von der Karte.",
   "notice.render-failed.title": "Das Druckbild konnte nicht erstellt werden",
   "notice.render-failed.help":
     "Ihr Design ist unverändert. Versuchen Sie es noch einmal. Passiert es wieder, wählen Sie das Foto neu aus.",

@@ -73,6 +73,8 @@ export const en = {
   "notice.open-failed.title": "The photo could not be opened",
   "notice.open-failed.help":
     "Nothing is known to be wrong with the file. Check your connection and choose it again; if it happens again, reload the page.",
+  "notice.art-missing.title": "Something on the card could not be loaded",
+  "notice.art-missing.help": "Your design is unchanged. Check your connection and try again, or take it off the card.",
   "notice.render-failed.title": "The print picture could not be made",
   "notice.render-failed.help": "Your design is unchanged. Try again; if it happens again, choose the photo once more.",
   "notice.dpi-too-low.title": "Like this the photo would print blurred",

@@ -77,6 +77,9 @@ export const es = {
   "notice.open-failed.title": "No se ha podido abrir la foto",
   "notice.open-failed.help":
     "Seguramente no es culpa del archivo. Compruebe su conexión y elíjalo de nuevo. Si vuelve a ocurrir, recargue la página.",
+  "notice.art-missing.title": "No se ha podido cargar algo de la tarjeta",
+  "notice.art-missing.help":
+    "Su diseño no ha cambiado. Compruebe su conexión e inténtelo de nuevo, o quítelo de la tarjeta.",
   "notice.render-failed.title": "No se ha podido preparar la imagen para imprimir",
   "notice.render-failed.help":
     "Su diseño no ha cambiado. Inténtelo de nuevo. Si vuelve a ocurrir, elija otra vez la foto.",

@@ -80,6 +80,9 @@ export const fr = {
   "notice.open-failed.title": "La photo n’a pas pu être ouverte",
   "notice.open-failed.help":
     "Le fichier n’est sans doute pas en cause. Vérifiez votre connexion et choisissez-le de nouveau. Si cela se reproduit, rechargez la page.",
+  "notice.art-missing.title": "Un élément de la carte n’a pas pu être chargé",
+  "notice.art-missing.help":
+    "Votre création n’a pas changé. Vérifiez votre connexion et réessayez, ou retirez-le de la carte.",
   "notice.render-failed.title": "L’image à imprimer n’a pas pu être préparée",
   "notice.render-failed.help":
     "Votre création n’a pas changé. Réessayez. Si cela se reproduit, choisissez de nouveau la photo.",

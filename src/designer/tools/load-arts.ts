@@ -1,0 +1,47 @@
+import { type Design, vectorElementsOf } from "#design/design.ts";
+import { type Art, artNameOf, type VectorElement } from "#design/elements.ts";
+import { withTimeout } from "../locales/locale.ts";
+import type { DesignStore } from "../store/design-store.ts";
+
+/** Undefined where there is no such picture. Rejects where it cannot be loaded. */
+async function loadArt(element: VectorElement): Promise<Art | undefined> {
+  if (element.kind === "sticker") {
+    const { findSticker, loadStickers } = await withTimeout(import("#design/stickers/stickers.ts"));
+    await withTimeout(loadStickers([element.art]));
+    return findSticker(element.art);
+  }
+  if (element.kind !== "text") return undefined;
+  const { writeText } = await withTimeout(import("./text/lettering.ts"));
+  return (await writeText(element)).art;
+}
+
+function listMissing(store: DesignStore, design: Design): ReadonlyMap<string, VectorElement> {
+  const { arts } = store.getState();
+  const named = vectorElementsOf(design).map((element) => [artNameOf(element), element] as const);
+  return new Map(
+    named.filter((entry): entry is [string, VectorElement] => entry[0] !== undefined && !arts.has(entry[0])),
+  );
+}
+
+/** Whether everything that lies on the card can be drawn. */
+export function hasArts(store: DesignStore, design: Design): boolean {
+  return listMissing(store, design).size === 0;
+}
+
+/** Has the store hold the arts that a design names, as far as they can be had. Never rejects. */
+export async function loadArts(store: DesignStore, design: Design): Promise<void> {
+  const missing = [...listMissing(store, design)];
+  const found = await Promise.allSettled(missing.map(([, element]) => loadArt(element)));
+  const arts = missing.flatMap(([name], at) => {
+    const result = found[at];
+    return result?.status === "fulfilled" && result.value !== undefined ? [[name, result.value] as const] : [];
+  });
+  if (arts.length > 0) store.getState().addArts(new Map(arts));
+}
+
+/** Loads what a design names as soon as it lies on the card, such as that of another day. What could not be had is asked for again with the next change. Returns a function that ends it. */
+export function keepArts(store: DesignStore): () => void {
+  return store.subscribe(({ design }, before) => {
+    if (design.elements !== before.design.elements && !hasArts(store, design)) void loadArts(store, design);
+  });
+}

@@ -1,0 +1,1 @@
+export { begin, fill, pathAt, setMatrix } from "./fill";

@@ -40,8 +40,8 @@ test("a heart is laid on the photo, moved by a finger, turned by key, copied, ta
     await expect(onCard.getByRole("radio")).toHaveCount(2);
   });
 
-  const { document } = await bank.send();
-  expect(document).toMatchObject({
+  const { design } = await bank.send();
+  expect(design).toMatchObject({
     elements: [{ kind: "photo" }, { kind: "shape", shape: "heart", fill: "#c0272d", box: { rotationDeg: 15 } }],
   });
 });

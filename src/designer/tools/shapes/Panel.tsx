@@ -4,7 +4,6 @@ import { type Shape, type ShapeName, shapeNames } from "#design/elements.ts";
 import { useText } from "../../locales/text.tsx";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { classNames } from "../../ui/class-names.ts";
 import { ColourChoice } from "../ColourChoice.tsx";
 import { ElementArt } from "../elements/ElementArt.tsx";
 import { ElementControls } from "../elements/ElementControls.tsx";
@@ -18,7 +17,7 @@ function makeShape(shape: ShapeName, fill: string): Omit<Shape, "id"> {
     number,
     number,
   ];
-  return { kind: "shape", shape, fill, box: { xMm: 10, yMm: -10, widthMm, heightMm, rotationDeg: 0, mirrored: false } };
+  return { kind: "shape", shape, fill, box: { xMm: 6, yMm: -10, widthMm, heightMm, rotationDeg: 0, mirrored: false } };
 }
 
 /** Shapes to lay on the photo, in a colour of one's own. */
@@ -50,7 +49,7 @@ export function ShapesPanel(): ReactNode {
           <button
             key={shape}
             type="button"
-            className={classNames(styles.shape)}
+            className={styles.shape}
             aria-label={t("design.shape.addNamed", { name: t(`design.shape.${shape}`) })}
             aria-disabled={isFull}
             onClick={() => !isFull && add(shape)}
@@ -69,6 +68,6 @@ export function ShapesPanel(): ReactNode {
 
 /** Not exactly over the one that was laid before. */
 function awayFrom(count: number, element: NewElement): NewElement {
-  const asideMm = (count % 5) * 4;
+  const asideMm = (count % 5) * 3;
   return { ...element, box: { ...element.box, xMm: element.box.xMm + asideMm, yMm: element.box.yMm + asideMm / 2 } };
 }

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { findProduct } from "#card/products.ts";
+import { bleedSizeMm } from "#card/products.ts";
+import { vectorElementsOf } from "#design/design.ts";
+import { addElement, findElement, placeElement } from "#design/element-edits.ts";
+import type { PointMm } from "#design/edits.ts";
+import { heart } from "#design/testing/elements.ts";
+import { type MountedCard, mountCard } from "./testing/card.tsx";
+import { drawn, key } from "./testing/input.ts";
+
+const product = findProduct("photo-landscape")!;
+const star = { ...heart, shape: "star", fill: "#f6c544", box: { ...heart.box, xMm: -20, yMm: 14 } } as const;
+const at = ({ xMm, yMm }: PointMm, acrossMm = 0, downMm = 0): PointMm => ({ xMm: xMm + acrossMm, yMm: yMm + downMm });
+
+let card: MountedCard;
+const state = () => card.store.getState();
+const boxOf = (id: string) => findElement(state().design, id)!.box;
+const ids = () => vectorElementsOf(state().design).map(({ id }) => id);
+
+beforeEach(async () => {
+  card = await mountCard(product);
+  state().edit(addElement(heart));
+  state().edit(addElement(star));
+  state().select(null);
+  await drawn();
+});
+afterEach(() => card.unmount());
+
+/** What the canvas of the elements shows there. */
+function colourAt({ xMm, yMm }: PointMm): readonly number[] {
+  const [, canvas] = card.host.querySelectorAll("canvas");
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const x = Math.round((xMm / widthMm + 0.5) * canvas!.width);
+  const y = Math.round((yMm / heightMm + 0.5) * canvas!.height);
+  return [...canvas!.getContext("2d")!.getImageData(x, y, 1, 1).data];
+}
+
+it("shows an element where it is, over the photo, and where a finger has got to before the store knows", async () => {
+  await expect.poll(() => colourAt(heart.box)).toEqual([0xc0, 0x27, 0x2d, 255]);
+  const aside = at(heart.box, -14, 9);
+  expect(colourAt(aside)[3]).toBe(0);
+  const before = state().design;
+  await card.touch("touchStart", [heart.box]);
+  await card.touch("touchMove", [aside]);
+  await expect.poll(() => colourAt(aside)).toEqual([0xc0, 0x27, 0x2d, 255]);
+  expect(state().design).toBe(before);
+  await card.touch("touchEnd", []);
+  await expect.poll(() => boxOf("e1").yMm).toBeGreaterThan(heart.box.yMm + 7);
+  expect(state().selection).toBe("e1");
+  state().undo();
+  expect(boxOf("e1")).toEqual(heart.box);
+});
+
+it("a tap selects the element under it, and a tap beside it the photo", async () => {
+  for (const [point, selected] of [
+    [heart.box, "e1"],
+    [star.box, "e2"],
+    [{ xMm: 30, yMm: 0 }, null],
+  ] as const) {
+    await card.touch("touchStart", [point]);
+    await card.touch("touchEnd", []);
+    await expect.poll(() => state().selection).toBe(selected);
+  }
+});
+
+it("the photo moves where nothing is selected, and stays where an element is", async () => {
+  const placement = card.placement();
+  state().select("e1");
+  await card.mouse("mousePressed", { xMm: 30, yMm: 5 });
+  await card.mouse("mouseMoved", { xMm: 22, yMm: 12 });
+  await card.mouse("mouseReleased", { xMm: 22, yMm: 12 });
+  await expect.poll(() => boxOf("e1").xMm).toBeLessThan(heart.box.xMm - 5);
+  expect(card.placement()).toEqual(placement);
+  state().select(null);
+  await card.mouse("mousePressed", { xMm: 30, yMm: 5 });
+  await card.mouse("mouseMoved", { xMm: 22, yMm: 12 });
+  await card.mouse("mouseReleased", { xMm: 22, yMm: 12 });
+  await expect.poll(() => card.placement()).not.toEqual(placement);
+});
+
+it("two fingers scale and turn the selected one about its own centre", async () => {
+  state().select("e1");
+  const placement = card.placement();
+  await card.touch("touchStart", [
+    { xMm: -10, yMm: 10 },
+    { xMm: 10, yMm: 10 },
+  ]);
+  await card.touch("touchMove", [
+    { xMm: -20, yMm: 10 },
+    { xMm: 20, yMm: 10 },
+  ]);
+  await card.touch("touchEnd", []);
+  await expect.poll(() => boxOf("e1").widthMm).toBeGreaterThan(20);
+  expect(boxOf("e1").widthMm / boxOf("e1").heightMm).toBeCloseTo(12 / 11, 6);
+  expect(boxOf("e1").xMm).toBeCloseTo(heart.box.xMm, 6);
+  expect(card.placement()).toEqual(placement);
+});
+
+it("a corner scales from the one across, and the handle above turns", async () => {
+  state().select("e1");
+  await drawn();
+  const frame = card.surface().getBoundingClientRect();
+  const { widthMm } = bleedSizeMm(product);
+  const middleOf = (grip: string): PointMm => {
+    const box = card.host.querySelector(`[data-grip="${grip}"]`)!.getBoundingClientRect();
+    const pxPerMm = frame.width / widthMm;
+    return {
+      xMm: (box.x + box.width / 2 - frame.x - frame.width / 2) / pxPerMm,
+      yMm: (box.y + box.height / 2 - frame.y - frame.height / 2) / pxPerMm,
+    };
+  };
+  const drag = async (from: PointMm, to: PointMm): Promise<void> => {
+    await card.mouse("mousePressed", from);
+    await card.mouse("mouseMoved", to);
+    await card.mouse("mouseReleased", to);
+  };
+  const corner = middleOf("right-bottom");
+  await drag(corner, at(corner, 6, 5.5));
+  await expect.poll(() => boxOf("e1").widthMm).toBeCloseTo(18, 1);
+  expect(boxOf("e1").xMm - boxOf("e1").widthMm / 2).toBeCloseTo(heart.box.xMm - 6, 6);
+  await drawn();
+  const above = middleOf("turn");
+  const { xMm, yMm } = boxOf("e1");
+  await drag(above, { xMm: xMm + (yMm - above.yMm), yMm: yMm - 0.5 });
+  await expect.poll(() => Math.round(boxOf("e1").rotationDeg / 10)).toBe(9);
+});
+
+it("is held by another's centre with a line there, and not with Alt", async () => {
+  const to = at({ xMm: star.box.xMm, yMm: heart.box.yMm }, 0.4, 3);
+  await card.mouse("mousePressed", heart.box);
+  await card.mouse("mouseMoved", to);
+  await expect.poll(() => card.surface().dataset["held"]).toContain("x=");
+  await card.mouse("mouseMoved", to, 1);
+  await expect.poll(() => card.surface().dataset["held"]).toBe("");
+  await card.mouse("mouseMoved", to);
+  await card.mouse("mouseReleased", to);
+  await expect.poll(() => boxOf("e1").xMm).toBeCloseTo(star.box.xMm, 6);
+});
+
+it("keys move, scale, turn, stack, copy and delete the selected one, and Escape goes back to the photo", async () => {
+  const placement = card.placement();
+  state().select("e1");
+  card.surface().focus();
+  await key("ArrowRight", "ArrowRight");
+  await key("+", "Equal");
+  await key("]", "BracketRight");
+  await expect.poll(() => boxOf("e1").rotationDeg).toBe(1);
+  expect(boxOf("e1")).toMatchObject({ xMm: heart.box.xMm + 1, widthMm: expect.closeTo(12.6, 6) });
+  await key("PageUp", "PageUp");
+  await expect.poll(ids).toEqual(["e2", "e1"]);
+  await key("d", "KeyD", 2);
+  await expect.poll(ids).toEqual(["e2", "e1", "e3"]);
+  await key("Delete", "Delete");
+  await expect.poll(ids).toEqual(["e2", "e1"]);
+  state().select("e1");
+  await key("Escape", "Escape");
+  await expect.poll(() => state().selection).toBeNull();
+  expect(card.placement()).toEqual(placement);
+});
+
+it("Escape takes back what a finger has moved, and what is selected stays so", async () => {
+  await card.mouse("mousePressed", heart.box);
+  await card.mouse("mouseMoved", at(heart.box, -9, 6));
+  await expect.poll(() => state().moving).toBe(true);
+  await key("Escape", "Escape");
+  await expect.poll(() => state().moving).toBe(false);
+  expect(boxOf("e1")).toEqual(heart.box);
+  expect(state().selection).toBe("e1");
+  await card.mouse("mouseReleased", at(heart.box, -9, 6));
+});
+
+it("the frame goes with the element, and is not there for the photo", async () => {
+  const grips = () => card.host.querySelectorAll("[data-grip]").length;
+  expect(grips()).toBe(0);
+  state().select("e1");
+  await expect.poll(grips).toBe(5);
+  const frame = () => card.host.querySelector("[data-turn]")!.getBoundingClientRect();
+  const before = frame().x;
+  state().edit(placeElement("e1", (box) => ({ ...box, xMm: box.xMm + 10 })));
+  await expect.poll(() => frame().x - before).toBeGreaterThan(30);
+});

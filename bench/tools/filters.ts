@@ -25,11 +25,6 @@ interface Shown {
 /** Opens the tool, waits for its thumbnails, and chooses one filter after the other. */
 function measureShown(frame: Frame): Promise<Shown> {
   return frame.evaluate(async (): Promise<Shown> => {
-    const find = <Found extends Element>(selector: string): Found => {
-      const found = document.querySelector<Found>(selector);
-      if (found === null) throw new Error(`there is no ${selector}`);
-      return found;
-    };
     const frameTime = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
     const rest = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     const pixel = (canvas: HTMLCanvasElement) =>
@@ -47,8 +42,10 @@ function measureShown(frame: Frame): Promise<Shown> {
       for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration);
     });
     observer.observe({ type: "longtask" });
-    const stage = find<HTMLCanvasElement>("canvas");
-    find<HTMLInputElement>("input[value=filters]").click();
+    const stage = document.querySelector("canvas");
+    const tab = document.querySelector<HTMLInputElement>("input[value=filters]");
+    if (stage === null || tab === null) throw new Error("the tool is not there");
+    tab.click();
     const last = () => document.querySelector<HTMLCanvasElement>("fieldset label:last-child > input + canvas");
     const thumbnailsMs = await until(() => {
       const canvas = last();

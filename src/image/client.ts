@@ -164,7 +164,7 @@ function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
   const ask = async (job: PreviewJob, isGiven: boolean, signal?: AbortSignal): Promise<ImageReply> => {
     const copy = isGiven ? await createImageBitmap(preview) : undefined;
     try {
-      return await worker.ask({ ...job, sha256, preview: copy } as ImageJob, { signal });
+      return await worker.ask({ ...job, sha256, preview: copy }, { signal });
     } finally {
       copy?.close();
     }

@@ -63,7 +63,8 @@ export class ImageWorker {
 
   #tellFilters(worker: Worker | undefined): void {
     if (this.#filters === undefined) return;
-    worker?.postMessage({ id: this.#nextId++, kind: "filters", tables: this.#filters } satisfies ImageRequest);
+    const message: ImageRequest = { id: this.#nextId++, kind: "filters", tables: this.#filters };
+    worker?.postMessage(message, []);
   }
 
   /** Has this worker and whichever takes its place know the issuer's own filters, by the ids that designs name them by. */

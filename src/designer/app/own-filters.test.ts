@@ -6,7 +6,9 @@ import { pageTransport } from "../api/request.ts";
 import { loadOwnFilters } from "./own-filters.ts";
 
 const plain = findProduct("photo-landscape")!;
-const table = makeColourTable((colour) => void colour.reverse());
+const table = makeColourTable((colour) => {
+  [colour[0], colour[2]] = [colour[2], colour[0]];
+});
 
 test("an issuer's own filters are offered where their tables are there, and the designer opens without the others", async () => {
   const answers: Readonly<Record<string, () => Promise<Response>>> = {
@@ -24,7 +26,7 @@ test("an issuer's own filters are offered where their tables are there, and the 
   const fetch = (input: unknown): Promise<Response> => answers[String(input)]!();
   const product = await loadOwnFilters(
     { ...plain, ownFilters, features: { filters: ["mono", "good", "gone"] } },
-    { ...pageTransport, fetch: fetch as typeof globalThis.fetch },
+    { ...pageTransport, fetch },
     { addFilters: (tables) => void told.push(tables) },
   );
   expect(product.ownFilters).toEqual(ownFilters.slice(0, 1));

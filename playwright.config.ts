@@ -18,6 +18,15 @@ function withArguments(...more: readonly string[]): typeof chromium.launchOption
 const otherBrowsersJourneys = "**/*.browsers.spec.ts";
 const webKitGtkJourneys = "**/*.webkit.spec.ts";
 const phoneJourneys = "**/*.phone.spec.ts";
+/** They share a demo with settings of its own, so one worker goes through them. */
+const platformAnswers = "**/platform-answers.spec.ts";
+
+// What moves is drawn without a graphics card here, which takes a sixth of the time; the other projects see it.
+const onDesktop = {
+  browserName: "chromium",
+  viewport: desktop,
+  launchOptions: withArguments("--force-prefers-reduced-motion"),
+} as const;
 
 function webKitProjects(): Project[] {
   if (webKit === undefined) return [];
@@ -79,15 +88,12 @@ export default defineConfig({
         launchOptions: withArguments(`--force-device-scale-factor=${phone.deviceScaleFactor}`),
       },
     },
+    // Before the desktop's others: begun last, they would run alone.
+    { name: "answers", workers: 1, testMatch: platformAnswers, use: onDesktop },
     {
       name: "desktop",
-      testIgnore: [otherBrowsersJourneys, webKitGtkJourneys, phoneJourneys],
-      // What moves is drawn without a graphics card here, which takes a sixth of the time; the other projects see it.
-      use: {
-        browserName: "chromium",
-        viewport: desktop,
-        launchOptions: withArguments("--force-prefers-reduced-motion"),
-      },
+      testIgnore: [otherBrowsersJourneys, webKitGtkJourneys, phoneJourneys, platformAnswers],
+      use: onDesktop,
     },
   ],
 });

@@ -1,5 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { chromiumArguments, findChromium } from "./scripts/browsers.mjs";
 import {
   digestsInNode,
@@ -14,8 +15,25 @@ const loadLanguages = "src/designer/locales/testing/load-languages.ts";
 /** Whole programs are started, or a browser of the test's own. */
 const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 
+/** They take half a minute, which their size does not say. One that begins last runs alone. */
+const longForTheirSize = ["crash", "demo-restart", "new-provider", "faults", "interrupted", "traces"].map(
+  (name) => `/${name}.system.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => longForTheirSize.some((end) => moduleId.endsWith(end));
+    const [others, system] = [false, true].map((is) =>
+      sorted.filter(({ project }) => (project.name === "system") === is),
+    );
+    return [...(others ?? []), ...(system ?? []).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     outputFile: { json: process.env["VITEST_JSON_OUTPUT_FILE"] ?? ".cache/reports/vitest.json" },
     // They end what hangs; a busy machine may take many times as long as usual.
     testTimeout: 240_000,

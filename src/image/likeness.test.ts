@@ -88,21 +88,27 @@ async function show(picture: Buffer, product: Product, how: Shown): Promise<Pixe
   const inTone = await readPixels(sharp(lettered).extract(area).linear(how.gain, how.offset));
   changeColours(inTone.rgba, how);
   const raw = { width: inTone.widthPx, height: inTone.heightPx, channels: 4 as const };
-  const cut = await sharp(inTone.rgba, { raw }).removeAlpha().png({ compressionLevel: 0 }).toBuffer();
-  const turned = await sharp(cut).rotate(how.turn).resize(how.widthPx).jpeg({ quality: how.quality }).toBuffer();
+  const cut = sharp(inTone.rgba, { raw }).rotate(how.turn).resize(how.widthPx);
+  const turned = await cut.removeAlpha().jpeg({ quality: how.quality }).toBuffer();
   const { width: wide, height: high } = await sharp(turned).metadata();
   const radius = (product.cornerRadiusMm / Math.max(product.trimWidthMm, product.trimHeightMm)) * Math.max(wide, high);
   const mask = Buffer.from(
     `<svg width="${wide}" height="${high}"><rect width="${wide}" height="${high}" rx="${radius}"/></svg>`,
   );
-  const rounded = await sharp(turned)
-    .ensureAlpha()
-    .composite([{ input: mask, blend: "dest-in" }])
-    .png()
-    .toBuffer();
+  const rounded = await readPixels(
+    sharp(turned)
+      .ensureAlpha()
+      .composite([{ input: mask, blend: "dest-in" }]),
+  );
   const room = Math.round((how.room ?? 0) * wide);
   return readPixels(
-    sharp(rounded).extend({ top: room, bottom: room, left: room, right: room, background: "#00000000" }),
+    sharp(rounded.rgba, { raw: { width: wide, height: high, channels: 4 } }).extend({
+      top: room,
+      bottom: room,
+      left: room,
+      right: room,
+      background: "#00000000",
+    }),
   );
 }
 

@@ -93,7 +93,7 @@ async function show({ now, shows = "h1", press = [] }: Screen, locale: AppLocale
 
 /** What axe finds: no element is left out, and no rule unless told. One line for each. */
 async function findViolations(options: axe.RunOptions = {}): Promise<string[]> {
-  const { violations } = await axe.run(options);
+  const { violations } = await axe.run({ ...options, resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, html, failureSummary }) => `${id}: ${target.join(" > ")}\n${html}\n${failureSummary}`),
   );

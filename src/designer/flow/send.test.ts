@@ -5,12 +5,12 @@ import { coverPlacement } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { Problem, type ProblemCode } from "#contracts/problem.ts";
 import { detailsOf } from "#contracts/problem-details.ts";
-import type { SubmissionView } from "#contracts/submission.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createAccess } from "../api/access.ts";
 import { instantProver } from "../api/testing/instant-prover.ts";
 import { createApi, digestHeader, findFailure, type SendUpload } from "../api/client.ts";
 import { fileInForm } from "../api/testing/file-in-form.ts";
+import { session, submission } from "../api/testing/scripted-server.ts";
 import { headOf, NoAnswer, wait } from "../api/request.ts";
 import { sendDesign } from "./send.ts";
 
@@ -64,25 +64,12 @@ const scriptedUpload: SendUpload = async ({ url, headers, body, onProgress, sign
   return text;
 };
 
-const pictureSha256 = createHash("sha256").update("picture").digest("hex");
-const stored: SubmissionView = {
-  submissionId: "sub-1",
-  state: "stored",
-  sequence: 1,
-  rejectionCode: null,
-  hasPreview: false,
-  pictureSha256,
-  updatedAt: 1,
-};
-function session(live: SubmissionView | null) {
-  return { sessionId: "s1", productId: "photo-landscape", locale: "en", issuerName: "Bank", submission: live };
-}
-
+const stored = submission("stored", 1);
 const designSha256 = "d".repeat(64);
 const photo = makeOpenPhoto();
 const design = designOf(photo, coverPlacement(photo, products[0]), products[0]);
 const agreement = { rulesVersion: "1", agreedAt: 1 };
-const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: pictureSha256, design };
+const picture = { png: new Uint8Array(Buffer.from("picture")), sha256: stored.pictureSha256 ?? "", design };
 const keys = new Map<string, string>();
 const keyFor = (one: string, other: string) => {
   const key = keys.get(one + other) ?? crypto.randomUUID();

@@ -27,7 +27,11 @@ function requireWal(database: DatabaseSync): void {
  */
 export async function openStore(path: string): Promise<Store> {
   // Its own wait for a lock would stop the whole thread.
-  const database = new DatabaseSync(path, { timeout: 0 });
+  return openStoreIn(new DatabaseSync(path, { timeout: 0 }));
+}
+
+/** As `openStore`, over a database that nobody else here uses. Closes it when it throws. */
+export async function openStoreIn(database: DatabaseSync): Promise<Store> {
   try {
     // Of two programs that turn the same new file to WAL at once, the second has to come back anyway.
     await whileBusy(() => {

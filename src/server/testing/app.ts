@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createFreshFetch } from "#providers/fresh-fetch.ts";
@@ -16,11 +17,12 @@ import { createProviders, type Providers } from "../providers.ts";
 import { createScrub } from "../scrub.ts";
 import { createProofs } from "../sessions/proofs.ts";
 import { keepServerKey } from "../sessions/server-keys.ts";
-import { openStore } from "../store/open.ts";
 import { createAddressGuard } from "../webhooks/addresses.ts";
 import type { Poster } from "../webhooks/post.ts";
 import { testEnv } from "./env.ts";
 import { writeBuild } from "./folder.ts";
+import { knowOrigin } from "./issuer.ts";
+import { openMemoryStore } from "./store.ts";
 
 /** A platform that has settings and does nothing. */
 export const absentPlatform: Provider = {
@@ -84,7 +86,7 @@ export async function openTestApp(
   const logged: string[] = [];
   const destination = { write: (line: string) => void logged.push(line) };
   const log = createLog({ level: "debug", scrub: createScrub(listSecrets(config)), destination });
-  const store = await openStore(":memory:");
+  const store = await openMemoryStore();
   const parts: AppParts = {
     config,
     log,
@@ -101,6 +103,10 @@ export async function openTestApp(
   };
   await keepIssuers(parts.store, config.issuers);
   const app = await buildApp(parts);
+  app.server.once("listening", () => {
+    const { port } = app.server.address() as AddressInfo;
+    knowOrigin(`http://127.0.0.1:${port}`, config.publicUrl);
+  });
   return {
     app,
     parts,

@@ -18,6 +18,7 @@ import type { JobTable, Store, SubmissionTable } from "../store/schema.ts";
 import { absentPlatform, onlyProvider } from "./app.ts";
 import { sha256Of } from "./picture.ts";
 import { makeAttemptRow, makeSessionRow, makeSubmissionRow } from "./rows.ts";
+import { openFileStore } from "./store.ts";
 
 export type Send = Provider["send"];
 
@@ -39,7 +40,7 @@ const plain: Provider = {
 /** Couriers over a real database and real files, with a clock that the test owns and a platform that it scripts. */
 export async function openCourierBench(picture: Uint8Array = Buffer.from("picture")) {
   const folder = await mkdtemp(path.join(tmpdir(), "fullbleed-courier-"));
-  const store = await openStore(path.join(folder, "db.sqlite"));
+  const store = await openFileStore(path.join(folder, "db.sqlite"));
   const blobs = await openFileBlobStore(path.join(folder, "pictures"), 4_000_000);
   const notifier = createNotifier();
   const couriers: Courier[] = [];

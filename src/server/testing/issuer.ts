@@ -59,15 +59,19 @@ async function postJson(url: string, body: unknown, headers: Record<string, stri
   return response;
 }
 
-const origins = new Map<string, Promise<string>>();
+const origins = new Map<string, string | Promise<string>>();
 
-/** The address at which browsers would find this server. */
+/** Says at which address browsers would find the server at `url`. What is not said is asked of the server, which takes a while. */
+export function knowOrigin(url: string, origin: string): void {
+  origins.set(url, origin);
+}
+
 async function askForOrigin(url: string): Promise<string> {
   const { servers } = (await (await fetch(`${url}/v1/openapi.json`)).json()) as { servers: { url: string }[] };
   return servers[0]?.url ?? url;
 }
 
-function originOf(url: string): Promise<string> {
+function originOf(url: string): string | Promise<string> {
   const origin = origins.get(url) ?? askForOrigin(url);
   origins.set(url, origin);
   return origin;

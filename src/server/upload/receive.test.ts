@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { KyselyPlugin } from "kysely";
 import { expect, test } from "vitest";
-import { openStore } from "../store/open.ts";
 import { openTestApp } from "../testing/app.ts";
 import { enterSession } from "../testing/issuer.ts";
 import { makePicture } from "../testing/picture.ts";
+import { openMemoryStore } from "../testing/store.ts";
 import { endings, writeMessage } from "../testing/wire.ts";
 
 /** Keeps whoever looks for a design waiting for its answer. */
@@ -33,7 +33,7 @@ test.each(Object.keys(endings))(
   async (ending) => {
     const picture = makePicture();
     const pause = pauseAtDesign();
-    const store = (await openStore(":memory:")).withPlugin(pause.plugin);
+    const store = (await openMemoryStore()).withPlugin(pause.plugin);
     const server = await openTestApp({ parts: { store } });
     const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
     const frame = await enterSession(url);

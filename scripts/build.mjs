@@ -43,6 +43,12 @@ const builds = [
     result: "npm/index.js",
   },
   {
+    title: "Building the demo bank's page in React",
+    args: ["build", "--mode", "bank"],
+    sources: [...everyBuild, "scripts/oldest-browsers.mjs", "src/sandbox/bank/page", ...rooms(["contracts", "embed"])],
+    result: "bank/react.js",
+  },
+  {
     title: "Building the server",
     args: ["build", "--mode", "server"],
     sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server"])],

@@ -38,6 +38,7 @@ const builds = [
       "tsconfig.json",
       "tsconfig.npm.json",
       "scripts/npm-package.mjs",
+      "docs/embed.md",
       ...rooms(["contracts", "embed", "kit"]),
     ],
     result: "npm/index.js",

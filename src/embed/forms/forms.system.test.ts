@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Frame, Page } from "playwright";
 import { expect } from "vitest";
 import { createProject } from "../testing/packed.ts";
+import { readSnippet } from "../testing/two-sites.ts";
 import { eventTypes, findFrame, inBank, inFrame, sendFromFrame, settle, test as sited } from "../testing/visit.ts";
 
 const forms = ["classic", "loaded", "react", "element"] as const;
@@ -289,6 +290,14 @@ test("the package holds its four ways in, their types, and nothing of the server
     for (const from of imports)
       expect(from, name).toMatch(/^(\.{1,2}\/[\w./-]+\.js|react(\/jsx-runtime)?|node:crypto)$/);
   }
+});
+
+test("who has nothing but the package reads in it how it is used, without links that lead nowhere", async ({
+  project,
+}) => {
+  const readme = await readFile(join(project.installed, "README.md"), "utf8");
+  for (const language of ["tsx", "ts"]) expect(readme).toContain(readSnippet("docs/embed.md", language));
+  expect(readme).not.toMatch(/\]\(/);
 });
 
 test.for(["bundler", "nodenext"])("a strict project finds its types (%s)", async (resolution, { project }) => {

@@ -52,13 +52,14 @@ function leaveRestUnread({ socket }: IncomingMessage, reply: FastifyReply): void
  * meanwhile would make the kernel take our answer back, and the proxy tell the browser of a failure of its own (502). So the answer is
  * followed by our end, and by the connection's once all has come or nothing is waited for any more.
  */
-function closeAfterRest(request: IncomingMessage): void {
+function closeAfterRest(request: IncomingMessage, reply: FastifyReply): void {
+  if (reply.raw.shouldKeepAlive) return;
   const { socket } = request;
-  const destroySoon = socket.destroySoon.bind(socket);
+  const { destroySoon } = socket;
   socket.destroySoon = () => {
-    if (request.complete) return destroySoon();
+    if (request.complete) return destroySoon.call(socket);
     socket.end();
-    request.once("end", destroySoon);
+    request.once("end", () => destroySoon.call(socket));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };
 }
@@ -97,7 +98,7 @@ export function limitBodyTime(app: App, seconds: number, pace: Pace = slowestPac
     if (request.raw.complete) return;
     if (reply.statusCode === problems.overloaded.status) leaveRestUnread(request.raw, reply);
     else {
-      closeAfterRest(request.raw);
+      closeAfterRest(request.raw, reply);
       reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
     }
   });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Frame, Page } from "playwright";
 import { expect } from "vitest";
 import { createProject } from "../testing/packed.ts";
-import { readSnippet } from "../testing/two-sites.ts";
 import { eventTypes, findFrame, inBank, inFrame, sendFromFrame, settle, test as sited } from "../testing/visit.ts";
 
 const forms = ["classic", "loaded", "react", "element"] as const;
@@ -267,7 +266,7 @@ test("an element that had its properties before it was defined has them", async 
   await expect.poll(() => eventTypes(page)).toEqual(["ready"]);
 });
 
-test("the package holds its four ways in, their types, and nothing of the server or of a test", async ({ project }) => {
+test("the package holds its four ways in, their types, how they are used, and nothing of the server or of a test", async ({ project }) => {
   const files = (await readdir(project.installed, { recursive: true })).filter((name) => /\.\w+$|LICENSE/.test(name));
   expect(files.toSorted()).toEqual([
     "LICENSE",
@@ -284,20 +283,15 @@ test("the package holds its four ways in, their types, and nothing of the server
     "types/embed/options.d.ts",
     ...["call", "client", "error", "main", "shapes", "webhook"].map((name) => `types/kit/${name}.d.ts`),
   ]);
+  const guide = await readFile(join(project.installed, "README.md"), "utf8");
+  expect(guide).toContain(await readFile(join(project.folder, "react-guide.tsx"), "utf8"));
+  expect(guide, "links lead nowhere from here").not.toMatch(/\]\(/);
   for (const name of files.filter((file) => /\.(ts|js)$/.test(file))) {
     const text = await readFile(join(project.installed, name), "utf8");
     const imports = Array.from(text.matchAll(/(?:from|import)[ (]?"([^"]+)"/g), ([, from]) => from);
     for (const from of imports)
       expect(from, name).toMatch(/^(\.{1,2}\/[\w./-]+\.js|react(\/jsx-runtime)?|node:crypto)$/);
   }
-});
-
-test("who has nothing but the package reads in it how it is used, without links that lead nowhere", async ({
-  project,
-}) => {
-  const readme = await readFile(join(project.installed, "README.md"), "utf8");
-  for (const language of ["tsx", "ts"]) expect(readme).toContain(readSnippet("docs/embed.md", language));
-  expect(readme).not.toMatch(/\]\(/);
 });
 
 test.for(["bundler", "nodenext"])("a strict project finds its types (%s)", async (resolution, { project }) => {

@@ -157,6 +157,21 @@ const npm: UserConfig = {
   },
 };
 
+/** The demo bank's page in React, made as an issuer makes one: of the package as it was built, here with React's own checks, so that StrictMode mounts twice. */
+const bank: UserConfig = {
+  publicDir: false,
+  resolve: { alias: { "@fullbleed/card-designer": `${import.meta.dirname}/dist/npm` } },
+  oxc: { jsx: { runtime: "automatic", development: false } },
+  define: { "process.env.NODE_ENV": JSON.stringify("development") },
+  build: {
+    outDir: "dist/bank",
+    emptyOutDir: true,
+    target: buildTarget,
+    lib: { entry: { react: "src/sandbox/bank/page/react.jsx" }, formats: ["es"] },
+    rolldownOptions: { output: { entryFileNames: "[name].js" } },
+  },
+};
+
 /** A program reads files that lie beside its sources, which stay where they are. */
 const besideTheSource: Plugin = {
   name: "beside-the-source",
@@ -203,6 +218,7 @@ export default defineConfig(({ mode, command }) => {
   if (mode === "embed") return embed;
   if (mode === "hosted") return hosted;
   if (mode === "npm") return npm;
+  if (mode === "bank") return bank;
   if (mode === "server") return server;
   if (mode === "demo") return demo;
   // The server has the page's files at /designer/ and those of public/ at its root; Vite's own server has one base for both.

@@ -38,9 +38,16 @@ const builds = [
       "tsconfig.json",
       "tsconfig.npm.json",
       "scripts/npm-package.mjs",
+      "docs/embed.md",
       ...rooms(["contracts", "embed", "kit"]),
     ],
     result: "npm/index.js",
+  },
+  {
+    title: "Building the demo bank's page in React",
+    args: ["build", "--mode", "bank"],
+    sources: [...everyBuild, "scripts/oldest-browsers.mjs", "src/sandbox/bank/page", ...rooms(["contracts", "embed"])],
+    result: "bank/react.js",
   },
   {
     title: "Building the server",

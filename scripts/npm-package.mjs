@@ -14,12 +14,19 @@ export const packageEntries = {
   server: "src/kit/main.ts",
 };
 
-const readme = `# ${packageName}
+const intro = `# ${packageName}
 
-The card designer on an issuer's page: \`loadCardDesigner\` (\`${packageName}\`), a React component (\`/react\`), the element
-\`<card-designer>\` (\`/element\`), and for the issuer's server sessions and webhooks (\`/server\`). How they are used is in
-docs/embed.md of the server that you run.
+The card designer on an issuer's page, and what the issuer's server needs for it. \`https://cards.example\` stands for the designer's server, whose operator
+gives you an issuer key. This is a part of its docs/embed.md, which has all options, events and problems as well.
 `;
+
+/** The part of the guide that is about the package, whose links lead to what is not in it. */
+async function createReadme() {
+  const guide = await readFile(join(root, "docs/embed.md"), "utf8");
+  const [, part] = /^### From npm\n([^]*?)^## Options$/m.exec(guide) ?? [];
+  if (part === undefined) throw new Refusal("docs/embed.md has no part about the package, from npm to the options.");
+  return `${intro}${part.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, "$1")}`;
+}
 
 /** @param {string} entry @param {string} source */
 function exportOf(entry, source) {
@@ -86,6 +93,6 @@ export async function completePackage(folder) {
     await rm(types, { recursive: true, force: true });
   }
   await writeFile(join(folder, "package.json"), `${JSON.stringify(await createManifest(), null, 2)}\n`);
-  await writeFile(join(folder, "README.md"), readme);
+  await writeFile(join(folder, "README.md"), await createReadme());
   await cp(join(root, "LICENSE"), join(folder, "LICENSE"));
 }

@@ -14,11 +14,23 @@ const origin = z
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
 
-const words = (mostWords: number, mostCharacters: number, what: string) =>
+interface MostWords {
+  readonly entries: number;
+  /** Of one value. */
+  readonly characters: number;
+  /** Of all names and values together. */
+  readonly inAll: number;
+}
+
+const words = (what: string, { entries, characters, inAll }: MostWords) =>
   z.optional(
-    z.record(z.string().check(z.minLength(1), z.maxLength(80)), z.string().check(z.maxLength(mostCharacters))).check(
-      z.refine((values) => Object.keys(values).length <= mostWords, `At most ${mostWords}.`),
-      z.describe(what),
+    z.record(z.string().check(z.minLength(1), z.maxLength(80)), z.string().check(z.maxLength(characters))).check(
+      z.refine((values) => Object.keys(values).length <= entries, `at most ${entries} ${what}`),
+      z.refine(
+        (values) => Object.entries(values).flat().join("").length <= inAll,
+        `at most ${inAll} characters in all, names and ${what} together; leave out what is as it comes`,
+      ),
+      z.describe(`As the option of the loader. At most ${entries} ${what}, ${inAll} characters in all`),
     ),
   );
 
@@ -33,8 +45,8 @@ export const hostedRequest = z.object({
         "Where the cardholder goes back to: of an origin, or of an app, that the server's operator has listed",
       ),
     ),
-  theme: words(40, 200, "As the option of the loader"),
-  messages: words(200, 2000, "As the option of the loader"),
+  theme: words("values", { entries: 40, characters: 200, inAll: 4_000 }),
+  messages: words("texts", { entries: 200, characters: 2_000, inAll: 16_000 }),
 });
 export type HostedRequest = z.infer<typeof hostedRequest>;
 

@@ -47,6 +47,23 @@ function leaveRestUnread({ socket }: IncomingMessage, reply: FastifyReply): void
   };
 }
 
+/**
+ * A connection that is not kept, as nginx has them to the server, Node would destroy as soon as the answer is written: what comes
+ * meanwhile would make the kernel take our answer back, and the proxy tell the browser of a failure of its own (502). So the answer is
+ * followed by our end, and by the connection's once all has come or nothing is waited for any more.
+ */
+function closeAfterRest(request: IncomingMessage, reply: FastifyReply): void {
+  if (reply.raw.shouldKeepAlive) return;
+  const { socket } = request;
+  const { destroySoon } = socket;
+  socket.destroySoon = () => {
+    if (request.complete) return destroySoon.call(socket);
+    socket.end();
+    request.once("end", () => destroySoon.call(socket));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  };
+}
+
 const adviceIfSlow = "Try again over a better connection.";
 
 /** What a body has to bring in each window of time. */
@@ -80,7 +97,10 @@ export function limitBodyTime(app: App, seconds: number, pace: Pace = slowestPac
   app.addHook("onSend", async (request, reply) => {
     if (request.raw.complete) return;
     if (reply.statusCode === problems.overloaded.status) leaveRestUnread(request.raw, reply);
-    else reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
+    else {
+      closeAfterRest(request.raw, reply);
+      reply.raw.once("finish", () => closeWhenTooMuch(request.raw));
+    }
   });
   app.addHook("preParsing", async (request, reply, payload) => {
     const gone = whenReaderGone(reply);

@@ -79,6 +79,22 @@ describe("on a real socket", () => {
     expect(await answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
   });
 
+  test("a refused body can be sent to its end on a connection that is not kept, as nginx does, which otherwise says 502", async () => {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const rest = Buffer.alloc(4 * 1024 * 1024, "x");
+    const head = `Host: x\r\nConnection: close\r\nContent-Type: image/png\r\nContent-Length: ${rest.length}\r\n\r\n`;
+    socket.write(`POST /v1/sessions/ses_1/submissions HTTP/1.1\r\n${head}`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1.1 401 /);
+    const closed = once(socket, "close");
+    for (let at = 0; at < rest.length; at += 65_536)
+      await new Promise<void>((done, fail) => {
+        socket.write(rest.subarray(at, at + 65_536), (error) => (error ? fail(error) : done()));
+      });
+    socket.end();
+    await closed;
+  });
+
   test("of a refused body no more is read than the largest picture has, and a little", async () => {
     const socket = connect(port, "127.0.0.1");
     const piece = Buffer.alloc(1024 * 1024, " ");

@@ -266,7 +266,7 @@ test("an element that had its properties before it was defined has them", async 
   await expect.poll(() => eventTypes(page)).toEqual(["ready"]);
 });
 
-test("the package holds its four ways in, their types, and nothing of the server or of a test", async ({ project }) => {
+test("the package holds its four ways in, their types, how they are used, and nothing of the server or of a test", async ({ project }) => {
   const files = (await readdir(project.installed, { recursive: true })).filter((name) => /\.\w+$|LICENSE/.test(name));
   expect(files.toSorted()).toEqual([
     "LICENSE",
@@ -283,6 +283,9 @@ test("the package holds its four ways in, their types, and nothing of the server
     "types/embed/options.d.ts",
     ...["call", "client", "error", "main", "shapes", "webhook"].map((name) => `types/kit/${name}.d.ts`),
   ]);
+  const guide = await readFile(join(project.installed, "README.md"), "utf8");
+  expect(guide).toContain(await readFile(join(project.folder, "react-guide.tsx"), "utf8"));
+  expect(guide, "links lead nowhere from here").not.toMatch(/\]\(/);
   for (const name of files.filter((file) => /\.(ts|js)$/.test(file))) {
     const text = await readFile(join(project.installed, name), "utf8");
     const imports = Array.from(text.matchAll(/(?:from|import)[ (]?"([^"]+)"/g), ([, from]) => from);

@@ -237,6 +237,33 @@ test("the page loads the designer's script and its own files, under a policy tha
   }
 });
 
+test.each([
+  ["/react", "/react.js", "trusted-types fullbleed"],
+  ["/in-app", "/in-app.js", "trusted-types 'none'"],
+])("the page at %s is under the same policy, and leads to all other ways", async (address, script, trusted) => {
+  const answer = await fetch(`${bank.origin}${address}`);
+  const html = await answer.text();
+  expect(html).toContain(`<script type="module" src="${script}"></script>`);
+  expect(html).not.toMatch(/\{\{|\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/);
+  const [policy, plain] = [answer, await fetch(bank.origin)].map(
+    ({ headers }) => headers.get("content-security-policy") ?? "",
+  );
+  expect(policy).toBe(plain?.replace("trusted-types 'none'", trusted));
+  const ways = [...html.matchAll(/<a data-way="\w+" href="([^"]+)"/g)].map(([, href]) => href ?? "");
+  expect(ways).toEqual(["/", "/react", "/?locale=ar", "/in-app", "/hosted?product=photo-landscape"]);
+  for (const way of ways)
+    expect((await fetch(`${bank.origin}${way}`, { redirect: "manual" })).status, way).toBeLessThan(304);
+});
+
+test("from the app's screen the hosted page leads back to it, and from nowhere else", async () => {
+  const query = "product=photo-landscape&locale=de";
+  await fetch(`${bank.origin}/hosted?${query}&from=in-app`, { redirect: "manual" });
+  const { body } = asked.at(-1) as { body: { hosted: { returnUrl: string } } };
+  expect(body.hosted.returnUrl).toBe(`${bank.origin}/in-app?${query}`);
+  const answer = await fetch(`${bank.origin}/hosted?${query}&from=//evil.example`, { redirect: "manual" });
+  expect(answer.status).toBe(400);
+});
+
 test("the page offers every card that can be designed, the first of them chosen", async () => {
   const html = await (await fetch(bank.origin)).text();
   const choices = [...html.matchAll(/<input type="radio" name="product" value="([^"]+)"( checked)?/g)];

@@ -7,7 +7,16 @@ import { createCall } from "./call.ts";
 import type { BankConfig } from "./config.ts";
 import { registerDesk } from "./desk.ts";
 import { type News, openNews } from "./news.ts";
-import { listPageFiles, offeredProducts, pageHeaders, readPage, readPageFile, turnedProducts } from "./page.ts";
+import {
+  listPageFiles,
+  offeredProducts,
+  pageHeaders,
+  readPage,
+  readPageFile,
+  turnedProducts,
+  type Way,
+  ways,
+} from "./page.ts";
 import { createCardSessions, openVisits, type SecretOutcome, type Visitor, type Visits } from "./sessions.ts";
 import { startRegistering, takeWebhook, webhookPath } from "./webhooks.ts";
 
@@ -19,7 +28,7 @@ function readBodies(config: BankConfig) {
   return {
     cardSession: z.object({ why: z.enum(["start", "refresh"]), productId, locale }),
     startOver: z.object({ productId }),
-    hosted: z.object({ product: productId, locale }),
+    hosted: z.object({ product: productId, locale, from: z.literal("in-app").optional() }),
   };
 }
 
@@ -56,12 +65,18 @@ function answerSecret(reply: FastifyReply, outcome: SecretOutcome): FastifyReply
 function visitHosted(
   { brand }: BankConfig,
   origin: string,
-  asked: { readonly product: string; readonly locale?: string | undefined },
+  asked: { readonly product: string; readonly locale?: string | undefined; readonly from?: "in-app" | undefined },
 ) {
-  const { product: productId, locale } = asked;
+  const { product: productId, locale, from = "" } = asked;
   const address = new URLSearchParams({ product: productId, ...(locale && { locale }) });
   const otherProductIds = turnedProducts(brand, productId);
-  return { why: "start", productId, locale, otherProductIds, returnUrl: `${origin}/?${String(address)}` } as const;
+  return {
+    why: "start",
+    productId,
+    locale,
+    otherProductIds,
+    returnUrl: `${origin}/${from}?${String(address)}`,
+  } as const;
 }
 
 function answerHosted(reply: FastifyReply, outcome: SecretOutcome): FastifyReply {
@@ -103,14 +118,16 @@ function createBank({ config, visits, news, origin, log }: BankParts): FastifyIn
       ? undefined
       : reply.code(403).send({ message: "Only the bank's own page may ask for this." });
 
-  app.addHook("onRequest", async (_request, reply) => void reply.headers(pageHeaders(config.designerUrl)));
+  app.addHook("onRequest", async (_request, reply) => void reply.headers(pageHeaders(config.designerUrl, "plain")));
   app.get("/health", async () => ({ status: "ok" }));
-  app.get("/", async (request, reply) => {
-    // The designer may be framed by pages of this origin only, and this machine has other names.
-    if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
-    recognise(request, reply);
-    return reply.type("text/html; charset=utf-8").send(readPage(config));
-  });
+  for (const way of Object.keys(ways) as Way[])
+    app.get(ways[way].address, async (request, reply) => {
+      // The designer may be framed by pages of this origin only, and this machine has other names.
+      if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
+      recognise(request, reply);
+      const headers = pageHeaders(config.designerUrl, way);
+      return reply.headers(headers).type("text/html; charset=utf-8").send(readPage(config, way));
+    });
   app.get("/hosted", async (request, reply) => {
     if (!isOurName(request)) return reply.redirect(`${origin()}${request.url}`);
     const asked = bodies.hosted.safeParse(request.query);

@@ -23,6 +23,11 @@ export function listPageFiles({ id, decides }: Brand): Readonly<Record<string, P
     "/texts.js": { file: "texts.js", type: script },
     ...Object.fromEntries(languages.map((each) => [`/texts/${each}.js`, { file: `texts/${each}.js`, type: script }])),
     "/words.js": { file: "words.js", type: script },
+    "/ways.js": { file: "ways.js", type: script },
+    "/in-app.js": { file: "in-app.js", type: script },
+    "/in-app.css": { file: "in-app.css", type: style },
+    // Built from react.jsx and the package for issuers.
+    "/react.js": { file: path.join("..", "..", "..", "..", "dist", "bank", "react.js"), type: script },
     "/styles.css": { file: "styles.css", type: style },
     "/brand.css": { file: `${id}.css`, type: style },
     "/logo.svg": { file: `${id}.svg`, type: "image/svg+xml" },
@@ -99,30 +104,53 @@ function writeTexts(brand: Brand) {
 
 const deskLink = `<a href="#desk"><span data-text="navDesk">Reviewer’s desk</span> <span class="count" id="desk-count" hidden></span></a>`;
 const deskFiles = `<link rel="stylesheet" href="/desk.css" />\n    <script type="module" src="/desk.js"></script>`;
+const runs = (file: string): string => `<script type="module" src="/${file}"></script>`;
 
-/** The bank's page: its own words in English, every card to choose from, and the addresses of all that it links to. */
-export function readPage({ brand, designerUrl, platformUrl, otherBankUrl }: BankConfig): string {
-  const texts = writeTexts(brand);
-  const parts: Readonly<Record<string, string>> = {
-    designer: designerUrl,
-    platform: platformUrl,
-    other: otherBankUrl,
-    brand: escape(JSON.stringify({ texts, theme: brand.theme })),
-    products: offeredProducts(brand)
-      .map((product, index) => writeChoice(brand, product, index))
-      .join("\n          "),
-    "desk files": brand.decides ? deskFiles : "",
-    "desk link": brand.decides ? deskLink : "",
-    desk: brand.decides ? readPageFile("desk.html").trim() : "",
-  };
-  const ownTexts: Readonly<Record<string, unknown>> = texts["en"] ?? {};
-  return readPageFile("index.html").replaceAll(/\{\{(?:text (\w+)|([\w ]+))\}\}/g, (_all, text, part) =>
-    text === undefined ? (parts[part] ?? "") : escape(String(ownTexts[text])),
-  );
+/** The ways in which the bank's pages show the designer, each with its address and what it is made of. */
+export const ways = {
+  plain: { address: "/", shell: "index.html", main: () => readPageFile("plain.html") },
+  react: { address: "/react", shell: "index.html", main: () => `<main id="root" aria-labelledby="title"></main>` },
+  app: { address: "/in-app", shell: "in-app.html", main: () => "" },
+} as const;
+export type Way = keyof typeof ways;
+
+/** What the head of the page loads. React's component loads the designer's script by itself, and in the app there is none. */
+function listFiles(way: Way, { brand, designerUrl }: BankConfig): string {
+  if (way === "react") return `<meta name="designer" content="${designerUrl}" />\n    ${runs("react.js")}`;
+  if (way === "app") return `<link rel="stylesheet" href="/in-app.css" />\n    ${runs("in-app.js")}`;
+  const loader = `<script defer src="${designerUrl}/embed/card-designer.js"></script>`;
+  return [brand.decides ? deskFiles : "", loader, runs("app.js")].join("\n    ");
 }
 
-/** The bank page's own strict policy: its files, the designer's loader script and the designer's frame. */
-export function pageHeaders(designerUrl: string): Readonly<Record<string, string>> {
+/** The bank's page: its own words in English, every card to choose from, and the addresses of all that it links to. */
+export function readPage(config: BankConfig, way: Way): string {
+  const { brand, platformUrl, otherBankUrl } = config;
+  const texts = writeTexts(brand);
+  const offered = offeredProducts(brand);
+  const isDesk = brand.decides && way === "plain";
+  const parts: Readonly<Record<string, string>> = {
+    way,
+    platform: platformUrl,
+    other: otherBankUrl,
+    brand: escape(JSON.stringify({ texts, theme: brand.theme, products: offered.map(({ id }) => id) })),
+    products: offered.map((product, index) => writeChoice(brand, product, index)).join("\n          "),
+    first: offered[0]?.id ?? "",
+    files: listFiles(way, config),
+    current: way === "plain" ? `aria-current="page"` : "",
+    "desk link": isDesk ? deskLink : "",
+    desk: isDesk ? readPageFile("desk.html").trim() : "",
+  };
+  const ownTexts: Readonly<Record<string, unknown>> = texts["en"] ?? {};
+  return readPageFile(ways[way].shell)
+    .replace("{{main}}", () => ways[way].main().trim())
+    .replace("{{ways}}", () => readPageFile("ways.html").trim())
+    .replaceAll(/\{\{(?:text (\w+)|([\w ]+))\}\}/g, (_all, text, part) =>
+      text === undefined ? (parts[part] ?? "") : escape(String(ownTexts[text])),
+    );
+}
+
+/** The bank page's own strict policy: its files, the designer's loader script and the designer's frame. The package has a policy of its own for Trusted Types. */
+export function pageHeaders(designerUrl: string, way: Way): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${designerUrl}`,
@@ -134,7 +162,7 @@ export function pageHeaders(designerUrl: string): Readonly<Record<string, string
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    `trusted-types ${way === "react" ? "fullbleed" : "'none'"}`,
   ];
   return {
     "content-security-policy": policy.join("; "),

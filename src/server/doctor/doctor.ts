@@ -61,15 +61,15 @@ function checkSettings(env: Source, config: Config): Finding[] {
 
 async function checkInstallation(env: Source, config: Config, ca: readonly string[] | undefined): Promise<Section> {
   const [listening, isRunning] = await checkListening(config);
-  const found = await Promise.all([
+  const [front, ...found] = await Promise.all([
+    checkPublicUrl(config, ca, isRunning),
     checkDataFolder(config),
     checkPurgeLog(config),
     checkBuild(config),
-    checkPublicUrl(config, ca, isRunning),
   ]);
   const metrics = await checkMetrics(config, isRunning);
   const read = [listening, ...metrics, checkTrustedProxies(config), ...checkRetention(config)];
-  return { title: "This server", findings: [...checkSettings(env, config), ...found, ...read] };
+  return { title: "This server", findings: [...checkSettings(env, config), ...found, ...front, ...read] };
 }
 
 export function titleOf(issuer: Issuer, { definition }: Platform): string {

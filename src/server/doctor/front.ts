@@ -3,6 +3,7 @@ import { type Finding, ok, skipped, unchecked, wrong } from "#providers/diagnosi
 import { createFreshFetch, type Outbound, readBounded, TransportError } from "#providers/fresh-fetch.ts";
 import type { Config } from "../config.ts";
 import { settings } from "../settings.ts";
+import { checkUpload } from "./upload.ts";
 
 const { host, publicUrl, trustedProxies } = settings;
 const timeoutMs = 5_000;
@@ -66,11 +67,7 @@ function describeUnreached(code: string): Finding {
 }
 
 /** What browsers get: of a session that there is not, any page may show that it has ended. */
-export async function checkPublicUrl(
-  config: Pick<Config, "publicUrl">,
-  ca: Outbound["ca"],
-  isRunning: boolean,
-): Promise<Finding> {
+async function checkFrame(config: Pick<Config, "publicUrl">, ca: Outbound["ca"], isRunning: boolean): Promise<Finding> {
   const { variable } = publicUrl;
   if (!isRunning) return skipped(variable, "Whether browsers get there is looked at while the server runs.");
   try {
@@ -85,6 +82,17 @@ export async function checkPublicUrl(
   } catch (error) {
     return describeUnreached(error instanceof TransportError ? error.code : "unknown");
   }
+}
+
+/** What is in front of the server, as long as it runs: whether it leaves answers as they are, and lets a picture through. */
+export async function checkPublicUrl(
+  config: Pick<Config, "publicUrl" | "issuers">,
+  ca: Outbound["ca"],
+  isRunning: boolean,
+): Promise<Finding[]> {
+  const frame = await checkFrame(config, ca, isRunning);
+  // What keeps the small request off keeps the large one off too, and is said once.
+  return frame.verdict === "ok" ? [frame, await checkUpload(config, ca)] : [frame];
 }
 
 /** Without the proxy's address all cardholders are one sender. */

@@ -60,9 +60,16 @@ test("metrics at an address that this machine has not", () =>
 
 test("metrics of a server that runs are looked for, and one that was started without them is told of", async () => {
   const csp = { "content-security-policy": "default-src 'none'; frame-ancestors *", "dpop-nonce": "n" };
+  const unknownHere = {
+    type: "about:blank",
+    title: "Sign in again",
+    status: 401,
+    code: "not-authenticated",
+    retryable: false,
+  };
   const running = {
     FULLBLEED_PORT: new URL(await serve(200, "application/json", '{"status":"ok"}')).port,
-    FULLBLEED_PUBLIC_URL: await serve(404, "text/html", page, csp),
+    FULLBLEED_PUBLIC_URL: await serve(401, "application/problem+json", JSON.stringify(unknownHere), csp),
   };
   const there = new URL(await serve(200, "text/plain", '# HELP x\nfullbleed_build_info{version="0"} 1\n')).host;
   const { of, code } = await doctor(withEnv({ ...running, FULLBLEED_METRICS_LISTEN: there }));

@@ -77,6 +77,27 @@ test("a change that is refused changes nothing", async () => {
   expect(headers["content-security-policy"]).toContain("frame-ancestors https://bank.example;");
 });
 
+describe("texts and colours of the issuer's", () => {
+  const texts = (count: number, letters: string): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`text.${index}`, letters]));
+
+  test("come through as they are, as many as may be", async () => {
+    const messages = texts(10, "\u0001".repeat(1_590));
+    const theme = texts(40, "\u0001".repeat(90));
+    const { code } = await openHosted({ returnUrl, messages, theme });
+    expect((await openPage(code)).json()).toMatchObject({ messages, theme });
+  });
+
+  test.each([
+    ["messages", texts(201, "x"), "body.hosted.messages: at most 200 texts."],
+    ["messages", texts(10, "x".repeat(1_600)), "body.hosted.messages: at most 16000 characters in all"],
+    ["theme", texts(40, "x".repeat(100)), "body.hosted.theme: at most 4000 characters in all"],
+  ])("too many %s are refused with how many may be", async (name, values, expected) => {
+    const answer = await open({ hosted: { returnUrl, [name]: values } });
+    expect([answer.statusCode, answer.json().detail]).toEqual([400, expect.stringContaining(expected)]);
+  });
+});
+
 describe("the way back", () => {
   test.each([
     "https://bank.example",

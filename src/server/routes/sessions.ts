@@ -35,6 +35,9 @@ import { findSubmissionOf } from "../state/find.ts";
 import { toView } from "../state/view.ts";
 import { answers, bodyFailures, tokenFailures } from "./answers.ts";
 
+/** All that the schemas allow, with every letter written as an escape of six. */
+const maxBodyBytes = 192 * 1024;
+
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
 function offeredProducts({ providers }: AppParts, issuerId: string): string[] {
@@ -121,6 +124,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
     "/v1/sessions",
     {
       onRequest,
+      bodyLimit: maxBodyBytes,
       schema: {
         summary: "Open a session for one cardholder and one product",
         security,
@@ -144,6 +148,7 @@ function registerForIssuer(app: App, parts: AppParts): void {
     "/v1/sessions/:sessionId/client-secrets",
     {
       onRequest,
+      bodyLimit: maxBodyBytes,
       schema: {
         summary: "One more one-time client secret, for a frame whose token is about to run out",
         security,

@@ -1,4 +1,5 @@
 import { ask, post } from "./ask.js";
+import { leadOn } from "./ways.js";
 import { keepLocale, locale, say, speak, theme, time, words } from "./words.js";
 
 const maxEvents = 200;
@@ -25,7 +26,7 @@ function chooseProduct(wanted) {
 function keepAddress() {
   address.searchParams.set("product", productId);
   address.searchParams.set("locale", locale());
-  find("#hosted").href = `/hosted?${new URLSearchParams({ product: productId, locale: locale() })}`;
+  leadOn(productId);
   history.replaceState(null, "", address);
 }
 

@@ -1,6 +1,6 @@
 import { texts as pageTexts } from "./texts.js";
 
-/** What the bank brings along: its own words by language, over the page's, and the designer's colours. */
+/** What the bank brings along: its own words by language, over the page's, and the designer's colours, and its cards. */
 const brand = JSON.parse(document.querySelector("meta[name=brand]").content);
 const texts = Object.fromEntries(
   Object.entries(pageTexts).map(([language, ours]) => {
@@ -8,7 +8,7 @@ const texts = Object.fromEntries(
     return [language, { ...ours, ...own, states: { ...ours.states, ...own.states } }];
   }),
 );
-export const { theme } = brand;
+export const { theme, products } = brand;
 
 let now = chooseLocale(new URL(location.href).searchParams.get("locale"));
 
@@ -48,11 +48,22 @@ export function say(root = document) {
   }
 }
 
+export function isRightToLeft() {
+  return languageOf(now) === "ar";
+}
+
+/** Of this page: the plain one has a title of its own, the others are named by the way that they show. */
+function title() {
+  const { reactTitle, appTitle, bank, pageTitle } = words();
+  const own = { react: reactTitle, app: appTitle }[document.body.dataset.way];
+  return own === undefined ? pageTitle : `${own} · ${bank}`;
+}
+
 /** Says everything in the language that is on, and tells the page's parts, by `spoken`, to say theirs. */
 export function speak() {
   document.documentElement.lang = now;
-  document.documentElement.dir = languageOf(now) === "ar" ? "rtl" : "ltr";
-  document.title = words().pageTitle;
+  document.documentElement.dir = isRightToLeft() ? "rtl" : "ltr";
+  document.title = title();
   say();
   document.querySelector(".languages").value = languageOf(now);
   dispatchEvent(new Event("spoken"));

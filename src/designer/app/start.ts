@@ -9,6 +9,7 @@ import { ImageWorker } from "#image/image-worker.ts";
 import { truePixels } from "#image/requirements.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { describeForeign } from "../api/describe-foreign.ts";
+import { createProver } from "../api/prover.ts";
 import { ForeignAnswer, NoAnswer, pageTransport, type Transport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { hasDraftMark } from "../drafts/draft-mark.ts";
@@ -92,12 +93,26 @@ export function startDesigner(): StoreApi<AppState> {
   return app;
 }
 
+/** What the first screen waits for and the page around has no part in: made while that is asked. */
+function prepare() {
+  const worker = new ImageWorker();
+  // Most often the page asks for the session's language, which the server has written here.
+  loadLocale(chooseLocale(...listLanguages()), "first-screen").catch(() => {});
+  return {
+    worker,
+    missingInWorker: worker.listMissing(AbortSignal.timeout(workerTimeoutMs)),
+    prover: createProver(pageTransport.baseUrl),
+  };
+}
+
 async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: Look): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
   const show = createOptionsView(app, look);
-  const host = await connectToHost();
+  const connecting = connectToHost();
+  const prepared = missing.length === 0 ? prepare() : undefined;
+  const host = await connecting;
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
     const options = "options" in host ? host.options : {};
@@ -133,11 +148,10 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const refuse = (names: readonly string[]): Promise<AppPhase> =>
     close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
-    if (missing.length > 0) return await refuse(missing);
+    if (prepared === undefined) return await refuse(missing);
+    const { worker, missingInWorker, prover } = prepared;
     const transport = { ...pageTransport, onForeign: reports.reportForeign };
-    const access = createAccess(transport, host);
-    const worker = new ImageWorker();
-    const missingInWorker = worker.listMissing(AbortSignal.timeout(workerTimeoutMs));
+    const access = createAccess(transport, host, prover);
     const session = await access.open();
     const names = await missingInWorker;
     if (names.includes(truePixels)) return await close("pixels-protected");

@@ -31,6 +31,7 @@ import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./o
 import { createProblemReports, type ProblemReports, type ReportedCode, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { studioPart } from "./studio-part.ts";
+import { followUnusedEscape } from "./unused-escape.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -132,6 +133,10 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
   const emit = (event: DesignerEventInput): void =>
     host.send({ type: "event", event: { ...event, eventId: randomId() } });
+  followUnusedEscape(
+    () => app.getState().layout?.state.getState().isFull === true,
+    () => emit({ type: "escape" }),
+  );
   const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
     const reason = (await texts) || closed === "browser-unsupported" ? closed : "not-loaded";
     // The page waits for `ready` and must learn that it will not come.

@@ -134,15 +134,12 @@ export const createFrameLayout = (
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    // What of the frame is shown: the observer knows of everything that cuts it off.
+    // What of the frame is shown: the observer knows of everything that cuts it off. For one element there is one entry.
     new IntersectionObserver(([entry], observer) => {
       observer.disconnect();
       if (!phase || uncover) return;
-      // One element is observed, so there is one entry.
       const { boundingClientRect: box, intersectionRect: seen } = entry as IntersectionObserverEntry;
-      const topPx = seen.top - box.top;
-      const bottomPx = Math.min(seen.bottom, readVisible()[1]) - box.top;
-      send({ type: "inline", topPx, bottomPx });
+      send({ type: "inline", topPx: seen.top - box.top, bottomPx: Math.min(seen.bottom, readVisible()[1]) - box.top });
     }).observe(frame);
   };
   const applyHeight = (): void => {

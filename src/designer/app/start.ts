@@ -111,9 +111,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
   const show = createOptionsView(app, look);
-  const connecting = connectToHost();
   const prepared = missing.length === 0 ? prepare() : undefined;
-  const host = await connecting;
+  const host = await connectToHost();
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
     const options = "options" in host ? host.options : {};
@@ -131,12 +130,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
   texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
-  const emit = (event: DesignerEventInput): void =>
-    host.send({ type: "event", event: { ...event, eventId: randomId() } });
-  followUnusedEscape(
-    () => app.getState().layout?.state.getState().isFull === true,
-    () => emit({ type: "escape" }),
-  );
+  const emit = createEmit(host);
+  tellUnusedEscape(app, emit);
   const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
     const reason = (await texts) || closed === "browser-unsupported" ? closed : "not-loaded";
     // The page waits for `ready` and must learn that it will not come.
@@ -184,6 +179,16 @@ const sayReported = (app: StoreApi<AppState>, code: ReportedCode): string =>
 function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
   const { locale, options } = app.getState();
   return createTranslate(locale, options.messages)(...message);
+}
+
+const createEmit =
+  (host: Pick<HostLink, "send">) =>
+  (event: DesignerEventInput): void =>
+    host.send({ type: "event", event: { ...event, eventId: randomId() } });
+
+function tellUnusedEscape(app: StoreApi<AppState>, emit: (event: DesignerEventInput) => void): void {
+  const isFull = (): boolean => app.getState().layout?.state.getState().isFull === true;
+  followUnusedEscape(isFull, () => emit({ type: "escape" }));
 }
 
 /** Keeps the frame's accessible name on the issuer's page in the language and words that are shown. */

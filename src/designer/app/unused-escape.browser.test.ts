@@ -15,9 +15,8 @@ it("tells of an Escape that nothing has a use for, and only where the designer l
     () => isFull,
     () => void (told += 1),
   );
-  const [field, slider] = ["text", "range"].map((type) =>
-    document.body.appendChild(Object.assign(document.createElement("input"), { type })),
-  ) as [HTMLElement, HTMLElement];
+  const add = (type: string) => document.body.appendChild(Object.assign(document.createElement("input"), { type }));
+  const [field, slider] = [add("text"), add("range")];
   const button = document.body.appendChild(document.createElement("button"));
   const press = async (element: HTMLElement): Promise<number> => {
     element.focus();

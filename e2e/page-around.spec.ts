@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { CardDesigner, Handle, Options } from "#embed/options.ts";
+import { photographPath } from "./support/photos.ts";
 import { decode } from "./support/pictures.ts";
 import type { TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
@@ -8,15 +9,23 @@ import { expect, test } from "./support/test.ts";
 
 interface Mounting {
   readonly rootStyle?: string;
+  /** The page's own style sheet. */
+  readonly css?: string;
+  /** The designer lies in an open dialog, under a header that stays while the dialog is scrolled. */
+  readonly isInDialog?: boolean;
   readonly options?: Pick<Options, "colorScheme" | "theme" | "messages">;
 }
 
 /** The demo bank's page, emptied of everything but the designer. */
-async function openPage(page: Page, demo: TestDemo, { rootStyle = "", options = {} }: Mounting): Promise<void> {
+async function openPage(
+  page: Page,
+  demo: TestDemo,
+  { rootStyle = "", css = "", isInDialog = false, options = {} }: Mounting,
+): Promise<void> {
   await page.route(/\/(app\.js|styles\.css)$/, (route) => route.abort());
   await page.goto(demo.bankUrl);
   await page.evaluate(
-    async ({ rootStyle, options }) => {
+    async ({ rootStyle, css, isInDialog, options }) => {
       const bank = window as typeof window & {
         events: unknown[];
         handle?: Handle;
@@ -27,6 +36,15 @@ async function openPage(page: Page, demo: TestDemo, { rootStyle = "", options = 
       document.documentElement.style.cssText = rootStyle;
       document.body.style.margin = "0";
       document.body.replaceChildren(place);
+      const sheet = new CSSStyleSheet();
+      await sheet.replace(css);
+      document.adoptedStyleSheets = [sheet];
+      if (isInDialog) {
+        const dialog = document.createElement("dialog");
+        dialog.append(document.createElement("header"), place);
+        document.body.append(dialog);
+        dialog.showModal();
+      }
       bank.events = [];
       const designer = await bank.Fullbleed?.loadCardDesigner();
       if (!designer) throw new Error("the loader is not there");
@@ -40,7 +58,7 @@ async function openPage(page: Page, demo: TestDemo, { rootStyle = "", options = 
         onEvent: (event) => bank.events.push(event),
       });
     },
-    { rootStyle, options },
+    { rootStyle, css, isInDialog, options },
   );
 }
 
@@ -110,4 +128,32 @@ test("a page whose accent or version of the rules cannot be seen is told so afte
   expect(await page.evaluate("handle.ready")).toBe(undefined);
   const current = page.frameLocator("iframe").locator("[aria-current=step]").first();
   expect(await current.evaluate((step) => getComputedStyle(step).color)).toBe("rgb(72, 133, 255)");
+});
+
+test("in a dialog with a header that stays, under styles made for videos, nothing is cut or covered, and Escape is told", async ({
+  page,
+  demo,
+}) => {
+  const css = `dialog { width: 1000px; height: 560px; padding: 0; overflow: auto; transform: translateX(1px) }
+    header { position: sticky; top: 0; height: 120px; background: silver; z-index: 1 }
+    iframe { width: 560px !important; max-width: 50%; height: auto !important; max-height: 315px !important;
+      aspect-ratio: 16 / 9; padding: 9px !important; border: 9px solid red !important }`;
+  await openPage(page, demo, { css, isInDialog: true });
+  const frame = page.frameLocator("iframe");
+  await frame.locator("input[type=file]:not([capture])").first().setInputFiles(photographPath("march-pastoral"));
+  await expect(frame.getByRole("application")).toBeVisible();
+  const readSizes = () => frame.locator("html").evaluate((html) => [innerWidth, html.scrollHeight - innerHeight]);
+  const placeWidth = await page.locator("dialog").evaluate((dialog) => dialog.clientWidth);
+  await expect.poll(readSizes).toEqual([placeWidth, 0]);
+
+  await page.locator("dialog").evaluate((dialog) => dialog.scrollTo(0, dialog.scrollHeight));
+  await frame.getByRole("button", { name: "See the print preview" }).click();
+  const heading = frame.getByRole("heading", { name: "Check your card" });
+  const headerEnd = await page.locator("header").evaluate((header) => header.getBoundingClientRect().bottom);
+  await expect.poll(async () => (await heading.boundingBox())?.y).toBeGreaterThan(headerEnd);
+
+  const told = () => page.evaluate(`events.filter(({ type }) => type === "escape").length`);
+  await heading.press("Escape");
+  await expect.poll(told).toBe(1);
+  expect(await page.evaluate(`document.querySelector("dialog").open`), "the page decides").toBe(true);
 });

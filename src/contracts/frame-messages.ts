@@ -72,6 +72,8 @@ export type CloseOutcome = "closed" | "kept";
 export type DesignerEventInput =
   | { readonly type: "ready" }
   | { readonly type: "changed" }
+  /** The Escape key, which the designer itself has no use for now. */
+  | { readonly type: "escape" }
   | { readonly type: "submitted"; readonly submissionId: string }
   | { readonly type: "status"; readonly submissionId: string; readonly state: string }
   /** The cardholder would rather have a card of this product, one of the session's `otherProductIds`. */
@@ -183,6 +185,7 @@ export const isToLoader = (value: unknown): value is ToLoader => matches(value, 
 
 const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
   changed: {},
+  escape: {},
   checked: { checks: {} },
   submitted: { submissionId: "" },
   "product-wanted": { productId: "" },

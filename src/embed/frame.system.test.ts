@@ -29,10 +29,10 @@ test("a step that begins off screen is scrolled to, and one that is on screen mo
   expect(await top()).toBe(300);
   await page.evaluate("scrollTo(0, 900)");
   await showTop();
-  await expect.poll(top).toBe(0);
+  await expect.poll(top, { message: "below a header of the page's" }).toBe(64);
   await page.evaluate("document.querySelector('#mount').style.marginTop = '2000px'; scrollTo(0, 0)");
   await showTop();
-  await expect.poll(top).toBe(0);
+  await expect.poll(top, { message: "below a header of the page's" }).toBe(64);
 });
 
 test("a layout that chases its own height stops growing", async ({ page }) => {

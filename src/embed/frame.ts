@@ -1,5 +1,10 @@
 export const firstHeightPx = 640;
 
+/** Adds declarations, each ended by a semicolon, that hold whatever the page's own styles say of frames: of a video, for example. */
+export const addStyle = ({ style }: HTMLElement, declarations: string): void => {
+  style.cssText += declarations.replace(/;/g, "!important;");
+};
+
 /**
  * The designer's frame, not yet on the page. It may run scripts and forms of its own origin, share a picture of the card and feel how the
  * phone is held.
@@ -9,6 +14,10 @@ export const createFrame = (src: string, title = "Card designer"): HTMLIFrameEle
   const sandbox = "allow-scripts allow-same-origin allow-forms allow-downloads";
   const allow = "accelerometer; gyroscope; web-share; clipboard-write";
   Object.assign(frame, { title, src, allow, referrerPolicy: "no-referrer", sandbox });
-  frame.style.cssText = `display:block;width:100%;border:0;height:${firstHeightPx}px`;
+  // The margin keeps a step's heading clear of a header of the page's.
+  addStyle(
+    frame,
+    `padding:0;max-width:none;max-height:none;display:block;width:100%;border:0;min-width:0;scroll-margin:64px;height:${firstHeightPx}px;`,
+  );
   return frame;
 };

@@ -37,7 +37,7 @@ const inThePage = [false, false, false];
 /** All that the page is, but for the height of the frame. */
 const pageNow = (page: Page) =>
   inBank(page, ({ document, scrollY }) => {
-    const html = document.documentElement.outerHTML.replace(/; height: [\d.]+px| style=""/g, "");
+    const html = document.documentElement.outerHTML.replace(/; height: [\d.]+px !important| style=""/g, "");
     return [html, scrollY, document.activeElement?.id];
   });
 

@@ -1,5 +1,5 @@
 import type { LayoutMessage, LayoutPhase, ToFrame } from "#contracts/frame-messages.ts";
-import { firstHeightPx } from "./frame.ts";
+import { addStyle, firstHeightPx } from "./frame.ts";
 import type { Options } from "./options.ts";
 
 const minHeightPx = 200;
@@ -14,12 +14,9 @@ const wantsAll = (phase: LayoutPhase | undefined, option: Options["layout"]): bo
 /** The value of `inert` by which is known what the page has not made inert itself. */
 const inertMark = "designer";
 
-/**
- * Over the page, whatever the page's own styles say of frames. Nothing fixed has a use for the margin: safe areas can only be
- * read from a property.
- */
+/** Over the page. Nothing fixed has a use for the margin: safe areas can only be read from a property. */
 const overThePage =
-  "position:fixed!important;width:100%!important;transition:column-rule-color 1ms!important;z-index:2147483647!important;max-width:none!important;min-width:0!important;max-height:none!important;min-height:0!important;margin:0!important;inset:0!important;border-radius:0!important;padding:0!important;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)!important";
+  "transition:column-rule-color 1ms;inset:0;min-height:0;z-index:2147483647;position:fixed;border-radius:0;scroll-margin:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);margin:0;";
 
 /** What of the window is visible, from its top, as two lengths in px from there: less than all of it above a keyboard. */
 const readVisible = (): [top: number, bottom: number] => {
@@ -48,9 +45,9 @@ const makeInert = (frame: Element, inert: Element[]): void => {
 };
 
 /** Fits the frame into what is visible, and returns that. */
-const fit = ({ style }: HTMLElement): [top: number, bottom: number] => {
+const fit = (frame: HTMLElement): [top: number, bottom: number] => {
   const [top, bottom] = readVisible();
-  style.cssText += `top:${top}px!important;height:${bottom - top}px!important`;
+  addStyle(frame, `top:${top}px;height:${bottom - top}px;`);
   return [top, bottom];
 };
 
@@ -88,7 +85,7 @@ const coverPage = (frame: HTMLIFrameElement, applyHeight: () => void): (() => vo
   // The page behind keeps its length, and with it how far it is scrolled.
   place.style.minHeight = getComputedStyle(place).height;
   page.style.overflow = "hidden";
-  style.cssText += overThePage;
+  addStyle(frame, overThePage);
   const [topPx, bottomPx] = fit(frame);
   // No ancestor holds what is in the top layer. Where a browser has none, few pages hold what is fixed.
   frame.popover = "manual";
@@ -110,15 +107,6 @@ const showTop = (frame: Element): void => {
   const { top } = frame.getBoundingClientRect();
   // Above the window, or in its lower half or below.
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
-};
-
-/** What of the frame is shown: the observer knows of everything that cuts it off. */
-const watchOnce = (frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void => {
-  const observer = new IntersectionObserver(([entry]) => {
-    observer.disconnect();
-    if (entry) onSeen(entry);
-  });
-  observer.observe(frame);
 };
 
 export const watchWindow = (signal: AbortSignal, onChange: () => void): void => {
@@ -146,14 +134,16 @@ export const createFrameLayout = (
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: seen }) => {
+    // What of the frame is shown: the observer knows of everything that cuts it off. For one element there is one entry.
+    new IntersectionObserver(([entry], observer) => {
+      observer.disconnect();
       if (!phase || uncover) return;
-      const bottomPx = Math.min(seen.bottom, readVisible()[1]) - box.top;
-      send({ type: "inline", topPx: seen.top - box.top, bottomPx });
-    });
+      const { boundingClientRect: box, intersectionRect: seen } = entry as IntersectionObserverEntry;
+      send({ type: "inline", topPx: seen.top - box.top, bottomPx: Math.min(seen.bottom, readVisible()[1]) - box.top });
+    }).observe(frame);
   };
   const applyHeight = (): void => {
-    if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
+    if (!uncover) addStyle(frame, `height:${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px;`);
   };
   const decide = (): void => {
     if (widthPx !== innerWidth) {

@@ -74,7 +74,7 @@ test("a frame that cannot be loaded again, as without a connection, is a problem
     document.body.append(document.querySelector("iframe"))`);
   await failed;
   await expect.poll(() => page.evaluate("loads")).toBe(1);
-  await page.clock.runFor(20_500);
+  await page.clock.runFor(8_500);
   expect(await problems(page)).toEqual(["frame-not-answering"]);
   await page.unroute("**/frame/**");
   await page.evaluate("document.body.append(document.querySelector('iframe'))");

@@ -22,6 +22,8 @@ import {
 import { requestSession } from "./requests.ts";
 import { createFrameScheme } from "./scheme.ts";
 
+/** A designer says hello before the browser says that it is loaded: what has not by then is most often something that blocks it. */
+const silenceTimeoutMs = 8_000;
 /** A frame that is loaded again more often than this is in a loop. */
 const maxBoots = 50;
 
@@ -139,7 +141,7 @@ const showFrame = (
   listenForHello(frame, origin, nonce, signal, greet, () => {
     scheme.setPage("other");
     layout.reset();
-    channel.readiness.wait(answerTimeoutMs);
+    channel.readiness.wait(silenceTimeoutMs);
   });
   const check = (): void => {
     scheme.onResize();

@@ -28,7 +28,7 @@ const addTransition = (frame: HTMLIFrameElement): void => {
 
 /** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
 const watchScheme = (frame: HTMLIFrameElement, onChange: () => void): void => {
-  frame.style.setProperty(watched, "Canvas");
+  frame.style.setProperty(watched, "Canvas", "important");
   const onTransition = (event: TransitionEvent): void => {
     if (event.propertyName !== watched) return;
     event.stopPropagation();

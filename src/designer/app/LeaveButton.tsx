@@ -5,9 +5,7 @@ import { useText } from "../locales/text.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./Header.module.css";
 import { type Layout, leaveDesigner } from "./frame-layout.ts";
-
-/** What has a use of its own for Escape. */
-const ownEscape = "textarea, select, input:not([type=range], [type=radio], [type=checkbox])";
+import { isUnusedEscape } from "./unused-escape.ts";
 
 interface LeaveButtonProps {
   readonly layout: Layout;
@@ -22,9 +20,7 @@ export function LeaveButton({ layout, flow }: LeaveButtonProps): ReactNode {
   useEffect(() => {
     if (!isFull) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const { key, target, defaultPrevented, isComposing } = event;
-      if (key !== "Escape" || defaultPrevented || isComposing) return;
-      if (!(target instanceof Element && target.matches(ownEscape))) leaveDesigner(layout, flow);
+      if (isUnusedEscape(event)) leaveDesigner(layout, flow);
     };
     addEventListener("keydown", onKeyDown);
     return () => {

@@ -9,6 +9,7 @@ import { ImageWorker } from "#image/image-worker.ts";
 import { truePixels } from "#image/requirements.ts";
 import { type Access, createAccess } from "../api/access.ts";
 import { describeForeign } from "../api/describe-foreign.ts";
+import { createProver } from "../api/prover.ts";
 import { ForeignAnswer, NoAnswer, pageTransport, type Transport } from "../api/request.ts";
 import { addTrace } from "../api/trace.ts";
 import { hasDraftMark } from "../drafts/draft-mark.ts";
@@ -30,6 +31,7 @@ import { createOptionsView, listLanguages, type ShowOptions, showAll } from "./o
 import { createProblemReports, type ProblemReports, type ReportedCode, watchForErrors } from "./report-problems.ts";
 import { listMissing } from "./requirements.ts";
 import { studioPart } from "./studio-part.ts";
+import { followUnusedEscape } from "./unused-escape.ts";
 
 export type ClosedReason =
   | "not-framed"
@@ -92,11 +94,24 @@ export function startDesigner(): StoreApi<AppState> {
   return app;
 }
 
+/** What the first screen waits for and the page around has no part in: made while that is asked. */
+function prepare() {
+  const worker = new ImageWorker();
+  // Most often the page asks for the session's language, which the server has written here.
+  loadLocale(chooseLocale(...listLanguages()), "first-screen").catch(() => {});
+  return {
+    worker,
+    missingInWorker: worker.listMissing(AbortSignal.timeout(workerTimeoutMs)),
+    prover: createProver(pageTransport.baseUrl),
+  };
+}
+
 async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: Look): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
   if (missing.length > 0) app.setState({ now: { phase: "closed", reason: "browser-unsupported" } });
   const show = createOptionsView(app, look);
+  const prepared = missing.length === 0 ? prepare() : undefined;
   const host = await connectToHost();
   if (host.kind !== "connected") {
     if (missing.length > 0) return { phase: "closed", reason: "browser-unsupported" };
@@ -115,8 +130,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const texts = show(options, listLanguages(), "first-screen");
   // What the first screen does not need comes after what it does.
   texts.then(() => Promise.all([studioPart.load(), loadLocale(app.getState().locale)])).catch(() => {});
-  const emit = (event: DesignerEventInput): void =>
-    host.send({ type: "event", event: { ...event, eventId: randomId() } });
+  const emit = createEmit(host);
+  tellUnusedEscape(app, emit);
   const close = async (closed: ClosedReason, cause?: string, known?: string): Promise<AppPhase> => {
     const reason = (await texts) || closed === "browser-unsupported" ? closed : "not-loaded";
     // The page waits for `ready` and must learn that it will not come.
@@ -133,11 +148,10 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
   const refuse = (names: readonly string[]): Promise<AppPhase> =>
     close("browser-unsupported", undefined, `This browser lacks or blocks: ${names.join(", ")}.`);
   try {
-    if (missing.length > 0) return await refuse(missing);
+    if (prepared === undefined) return await refuse(missing);
+    const { worker, missingInWorker, prover } = prepared;
     const transport = { ...pageTransport, onForeign: reports.reportForeign };
-    const access = createAccess(transport, host);
-    const worker = new ImageWorker();
-    const missingInWorker = worker.listMissing(AbortSignal.timeout(workerTimeoutMs));
+    const access = createAccess(transport, host, prover);
     const session = await access.open();
     const names = await missingInWorker;
     if (names.includes(truePixels)) return await close("pixels-protected");
@@ -167,6 +181,16 @@ const sayReported = (app: StoreApi<AppState>, code: ReportedCode): string =>
 function translateNow(app: StoreApi<AppState>, ...message: Parameters<Translate>): string {
   const { locale, options } = app.getState();
   return createTranslate(locale, options.messages)(...message);
+}
+
+const createEmit =
+  (host: Pick<HostLink, "send">) =>
+  (event: DesignerEventInput): void =>
+    host.send({ type: "event", event: { ...event, eventId: randomId() } });
+
+function tellUnusedEscape(app: StoreApi<AppState>, emit: (event: DesignerEventInput) => void): void {
+  const isFull = (): boolean => app.getState().layout?.state.getState().isFull === true;
+  followUnusedEscape(isFull, () => emit({ type: "escape" }));
 }
 
 /** Keeps the frame's accessible name on the issuer's page in the language and words that are shown. */

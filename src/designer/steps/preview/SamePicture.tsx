@@ -15,7 +15,10 @@ export function SamePicture(): ReactNode {
   // It is left before it is taken off the page, and with it the focus.
   useLayoutEffect(() => leaveToHeading(box.current), []);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") flow.thinkOver();
+    if (event.key !== "Escape") return;
+    // It has been used, and leaves nothing else.
+    event.preventDefault();
+    flow.thinkOver();
   };
   return (
     <div

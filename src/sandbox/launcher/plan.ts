@@ -67,15 +67,19 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
 const logos = join(import.meta.dirname, "..", "bank", "page", "logos");
 
 /** What the server has to know of a bank to show it as itself: names and logo, and by product the texts and the looks of its card. */
-function describeBrand({ id, texts, cards, art }: Brand) {
+function describeBrand({ id, texts, cards, art, features = {} }: Brand) {
   const names = Object.fromEntries(languages.map((language) => [language, texts[language].bank]));
   const [light, dark, card] = ["light", "dark", "card"].map((ground) => join(logos, `${id}-${ground}.svg`));
-  const describe = (own?: ByLanguage<CardTexts>) => ({ ...(own && { texts: own }), ...(art && { art }) });
+  const describe = (product: string, own?: ByLanguage<CardTexts>) => ({
+    ...(own && { texts: own }),
+    ...(art && { art }),
+    ...(features[product] && { features: features[product] }),
+  });
   const made = cards ?? Object.fromEntries(products.map((product) => [product.id, undefined]));
   return {
     name: names,
     logo: { light, dark, card, wordless: true },
-    products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(own)])),
+    products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(product, own)])),
   };
 }
 

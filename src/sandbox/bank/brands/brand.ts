@@ -1,3 +1,4 @@
+import type { Features } from "#card/products.ts";
 import type { CardArt } from "#contracts/session.ts";
 
 export const languages = ["en", "de", "fr", "es", "ar"] as const;
@@ -37,6 +38,8 @@ export interface Brand {
   readonly theme: Readonly<Record<string, string>>;
   /** How its cards look, where not as the product has it: as in the server's file of issuers. */
   readonly art?: CardArt;
+  /** What cardholders may do with each card, where not as the product has it: as in the server's file of issuers. */
+  readonly features?: Readonly<Record<string, Features>>;
   /** How it names a cardholder: Synctera's customers have UUIDs. */
   readonly cardholderIds: "opaque" | "uuid";
   /** Whether its own people decide about pictures, so that its page has a desk for them. */

@@ -5,6 +5,12 @@ export const harbour: Brand = {
   theme: {},
   cardholderIds: "opaque",
   decides: false,
+  // Everything, some of it, filters alone, and the photo alone.
+  features: {
+    "photo-landscape": { texts: true },
+    "photo-portrait": { texts: true, shapes: false },
+    "photo-fine": { filters: false },
+  },
   texts: {
     en: {
       pageTitle: "Your picture on your card · Harbour Bank",

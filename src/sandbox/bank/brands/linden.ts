@@ -11,6 +11,11 @@ export const linden = {
   art: { ink: "#f6df9e", chip: "silver", contacts: 6, logo: "top-right" },
   cardholderIds: "uuid",
   decides: true,
+  features: {
+    "photo-landscape": { texts: true },
+    "photo-portrait": { texts: true, shapes: false },
+    "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
+  },
   cards: {
     "photo-landscape": {
       en: { name: "Linden Everyday", intro: "For every day, with your photo across the whole card." },

@@ -112,15 +112,6 @@ const showTop = (frame: Element): void => {
   if (top < 0 || top > innerHeight / 2) frame.scrollIntoView();
 };
 
-/** What of the frame is shown: the observer knows of everything that cuts it off. */
-const watchOnce = (frame: Element, onSeen: (entry: IntersectionObserverEntry) => void): void => {
-  const observer = new IntersectionObserver(([entry]) => {
-    observer.disconnect();
-    if (entry) onSeen(entry);
-  });
-  observer.observe(frame);
-};
-
 export const watchWindow = (signal: AbortSignal, onChange: () => void): void => {
   for (const target of [window, window.visualViewport])
     for (const type of ["resize", "scroll"]) target?.addEventListener(type, onChange, { signal, capture: true });
@@ -146,11 +137,14 @@ export const createFrameLayout = (
 
   const look = (): void => {
     if (uncover) return send({ type: "full", safeAreas: getComputedStyle(frame).scrollMargin });
-    watchOnce(frame, ({ boundingClientRect: box, intersectionRect: seen }) => {
+    // It knows of everything that cuts the frame off.
+    const observer = new IntersectionObserver((entries) => {
+      const [{ boundingClientRect: box, intersectionRect: seen }] = entries as [IntersectionObserverEntry];
+      observer.disconnect();
       if (!phase || uncover) return;
-      const bottomPx = Math.min(seen.bottom, readVisible()[1]) - box.top;
-      send({ type: "inline", topPx: seen.top - box.top, bottomPx });
+      send({ type: "inline", topPx: seen.top - box.top, bottomPx: Math.min(seen.bottom, readVisible()[1]) - box.top });
     });
+    observer.observe(frame);
   };
   const applyHeight = (): void => {
     if (!uncover) frame.style.height = `${Math.ceil(Math.min(Math.max(heightPx, minHeightPx), maxHeightPx))}px`;
@@ -174,10 +168,6 @@ export const createFrameLayout = (
     cancelAnimationFrame(frameRequest);
     if (phase) frameRequest = requestAnimationFrame(look);
   };
-  const reset = (): void => {
-    phase = undefined;
-    decide();
-  };
   return {
     /** To be called as well when the options, or the size of frame or page, have changed. */
     decide,
@@ -194,6 +184,9 @@ export const createFrameLayout = (
       else if (!uncover) showTop(frame);
     },
     /** The frame is being loaded again, another page is in its place, or it goes. */
-    reset,
+    reset: (): void => {
+      phase = undefined;
+      decide();
+    },
   };
 };

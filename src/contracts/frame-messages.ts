@@ -117,8 +117,8 @@ export type ToFrame =
   /** The frame lies in the page, of which so much is on screen: from `topPx` to `bottomPx`, in CSS px from the frame's top. */
   | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
-  /** `code` as the page's developer has it: "session-ended" where the page says that the visit is over. Older loaders give none. */
-  | { readonly type: "session-failed"; readonly id: number; readonly code?: string }
+  /** With a `code` where the page says that the visit is over. Older loaders give none. */
+  | { readonly type: "session-failed"; readonly id: number; readonly code?: "session-ended" | undefined }
   /** What the page said to "ask": anything. */
   | { readonly type: "answer"; readonly id: number; readonly answer?: unknown }
   /** It threw: `detail` is a sentence for its developer. */

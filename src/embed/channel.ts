@@ -57,7 +57,8 @@ const createPort = (page: Options, signal: AbortSignal, hear: (message: ToLoader
     // It may be another session: whether that is for the same card, the server says to the frame.
     requestSession(page, "refresh", signal).then(
       (session) => tell({ type: "session", id, ...session }),
-      ({ code }: CardDesignerError) => tell({ type: "session-failed", id, code }),
+      ({ code }: CardDesignerError) =>
+        tell({ type: "session-failed", id, code: code === "session-ended" ? code : undefined }),
     );
   /** Whether the page takes too long is the frame's to say, which knows what for: its next question ends this one. */
   const answer = async ({ id, what, about }: Extract<ToLoader, { type: "ask" }>): Promise<void> => {

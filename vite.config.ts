@@ -86,7 +86,7 @@ const asciiOnly: Plugin = {
 
 /** Members that the loader's parts have for each other alone: no name of the browser's, of a message or of what the page sees may be one. */
 const ownMembers =
-  /^(settle|refuse|tell|tellAgain|wait|stop|fail|interrupt|decide|hear|reset|check|onResize|setPage|queue|leave|say|open|send|promise|request|readiness|hangUp|requestSubmit)$/;
+  /^(settle|refuse|tell|tellAgain|wait|fail|interrupt|decide|hear|reset|check|onResize|setPage|queue|leave|say|open|send|promise|readiness|hangUp|requestSubmit|submitting|closing|onAnswer)$/;
 
 /** The bundler's own settings for such a script, and short names for those. */
 const shortNames = { compress: { target: "es2020" }, mangle: { toplevel: true }, mangleProps: { include: ownMembers } };

@@ -54,6 +54,8 @@ export interface FrameOptions {
   readonly theme?: Readonly<Record<string, string>>;
   /** The page is to be asked before a design is sent. */
   readonly beforeSubmit?: boolean;
+  /** The page has a picker of its own for photos. */
+  readonly pickImage?: boolean;
 }
 
 /** What is about to be sent, for the page that is asked. */
@@ -64,6 +66,22 @@ export interface DesignSummary {
   /** Of the picture rules that the cardholder has agreed to. */
   readonly rulesVersion: string;
 }
+
+/** What the page's own picker is asked for. */
+export interface PickRequest {
+  /** Which button of the designer was pressed: the one for a photo that is there, or the one for taking one. */
+  readonly source: "library" | "camera";
+  /** The formats that can be opened, as an `<input type="file">` has them. */
+  readonly accept: string;
+  /** A larger file is refused. */
+  readonly maxBytes: number;
+}
+
+/** Calls a function among the page's options, which its loader has said is there. "nothing" only ends the question that is open. */
+type Question =
+  | { readonly what: "beforeSubmit"; readonly about: DesignSummary }
+  | { readonly what: "pickImage"; readonly about: PickRequest }
+  | { readonly what: "nothing"; readonly about: Readonly<Record<string, never>> };
 
 /** Whether something of a card that is not finished is kept, on the device or at the server. */
 export type CloseOutcome = "closed" | "kept";
@@ -101,10 +119,11 @@ export type ToFrame =
   /** The frame lies in the page, of which so much is on screen: from `topPx` to `bottomPx`, in CSS px from the frame's top. */
   | { readonly type: "inline"; readonly topPx: number; readonly bottomPx: number }
   | (SessionCredentials & { readonly type: "session"; readonly id: number })
-  | { readonly type: "session-failed"; readonly id: number }
+  /** With a `code` where the page says that the visit is over. Older loaders give none. */
+  | { readonly type: "session-failed"; readonly id: number; readonly code?: "session-ended" | undefined }
   /** What the page said to "ask": anything. */
   | { readonly type: "answer"; readonly id: number; readonly answer?: unknown }
-  /** It threw, or took too long: `detail` is a sentence for its developer. */
+  /** It threw: `detail` is a sentence for its developer. */
   | { readonly type: "answer-failed"; readonly id: number; readonly detail: string }
   | { readonly type: "submit"; readonly id: number }
   /** The designer is about to be taken away: what is on the card is to be kept, or discarded. */
@@ -123,8 +142,8 @@ export type ToLoader =
   | { readonly type: "phase"; readonly phase: LayoutPhase }
   | { readonly type: "fetch-session"; readonly id: number; readonly why: "refresh" }
   | { readonly type: "closed"; readonly outcome: CloseOutcome }
-  /** Calls a function among the page's options, which its loader has said is there. */
-  | { readonly type: "ask"; readonly id: number; readonly what: "beforeSubmit"; readonly about: DesignSummary }
+  /** One at a time: each ends the one before, whose function's signal is aborted if it has not answered yet. */
+  | ({ readonly type: "ask"; readonly id: number } & Question)
   | { readonly type: "submitted"; readonly id: number; readonly submissionId: string }
   | { readonly type: "submit-failed"; readonly id: number; readonly code: string; readonly detail: string };
 
@@ -146,7 +165,7 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   inline: { topPx: 0, bottomPx: 0 },
   update: { options: {} },
   session: { id: 0, sessionId: "", clientSecret: "" },
-  "session-failed": { id: 0 },
+  "session-failed": { id: 0, code: undefined },
   answer: { id: 0 },
   "answer-failed": { id: 0, detail: "" },
   submit: { id: 0 },
@@ -158,7 +177,7 @@ const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   phase: { phase: ["first", "photo", "left"] },
   submitted: { id: 0, submissionId: "" },
   "fetch-session": { id: 0, why: ["refresh"] },
-  ask: { id: 0, what: ["beforeSubmit"], about: {} },
+  ask: { id: 0, what: ["beforeSubmit", "pickImage", "nothing"], about: {} },
   closed: { outcome: ["closed", "kept"] },
   top: {},
   title: { title: "" },

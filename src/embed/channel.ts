@@ -9,14 +9,12 @@ import {
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import { CardDesignerError, type Options, type Receipt } from "./options.ts";
-import { askPage, createOutcome, createRequests, noAnswer, requestSession } from "./requests.ts";
+import { createOutcome, noAnswer, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
 export const answerTimeoutMs = 20_000;
 /** And for its "ready" after that: longer than it tries to reach its server, so that it can say itself what went wrong. */
 export const readyTimeoutMs = 90_000;
-/** What the page asks the cardholder takes time. */
-const questionTimeoutMs = 600_000;
 /** With what the page asks, and for uploading from a slow phone. */
 const submitTimeoutMs = 900_000;
 /** To keep a design, or to delete it here and at the server. */
@@ -42,77 +40,111 @@ const createEmit = (options: Options): ((event: DesignerEvent) => void) => {
     try {
       options.onEvent?.(event);
     } catch (error) {
-      throwLater(error);
+      reportError(error);
     }
   };
 };
 
-/** For the page's `error` handlers and its console. */
-const throwLater = (error: unknown) =>
-  setTimeout(() => {
-    throw error;
-  });
-
-const answerFetchSession = (
-  options: Options,
-  id: number,
-  send: (message: ToFrame) => void,
-  signal: AbortSignal,
-): void => {
-  // It may be another session: whether that is for the same card, the server says to the frame.
-  requestSession(options, "refresh", signal).then(
-    (session) => send({ type: "session", id, ...session }),
-    () => send({ type: "session-failed", id }),
-  );
-};
-
-/** Calls the page's own function and says what came of it. */
-async function answerQuestion(
-  options: Options,
-  { id, what, about }: Extract<ToLoader, { type: "ask" }>,
-  tell: (message: ToFrame) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    const ask = async (): Promise<unknown> => options[what]?.(about);
-    tell({ type: "answer", id, answer: await askPage(what, ask, questionTimeoutMs, signal) });
-  } catch (error) {
-    if (signal.aborted) return;
-    tell({ type: "answer-failed", id, detail: error instanceof Error ? String(error) : what });
-    throwLater(error);
-  }
-}
-
-/** The port to the frame; what is sent before the designer is started is queued. */
-const createPort = (hear: (message: ToLoader) => void) => {
+/** The port to the frame, for which it calls the page's functions; what is sent before the designer is started is queued. */
+const createPort = (page: Options, signal: AbortSignal, hear: (message: ToLoader) => void) => {
   const queue: ToFrame[] = [];
+  /** Once the designer is started through it. */
   let port: MessagePort | undefined;
-  let isStarted = false;
+  let asking: AbortController | undefined;
   /** For a designer that is started: one that is not learns it from its start. */
-  const tell = (message: ToFrame): void => {
-    if (isStarted) port?.postMessage(message);
+  const tell = (message: ToFrame): void => port?.postMessage(message);
+  const giveSession = (id: number): unknown =>
+    // It may be another session: whether that is for the same card, the server says to the frame.
+    requestSession(page, "refresh", signal).then(
+      (session) => tell({ type: "session", id, ...session }),
+      ({ code }: CardDesignerError) =>
+        tell({ type: "session-failed", id, code: code === "session-ended" ? code : undefined }),
+    );
+  /** Whether the page takes too long is the frame's to say, which knows what for: its next question ends this one. */
+  const answer = async ({ id, what, about }: Extract<ToLoader, { type: "ask" }>): Promise<void> => {
+    asking?.abort();
+    const question = new AbortController();
+    asking = question;
+    try {
+      const ask = page as Partial<Record<typeof what, (...given: unknown[]) => unknown>>;
+      tell({ type: "answer", id, answer: await ask[what]?.(about, { signal: question.signal }) });
+    } catch (error) {
+      if (question.signal.aborted) return;
+      tell({ type: "answer-failed", id, detail: error instanceof Error ? String(error) : what });
+      reportError(error);
+    } finally {
+      // What has been answered is over.
+      if (asking === question) asking = undefined;
+    }
+  };
+  const onMessage = ({ data }: MessageEvent<unknown>): unknown => {
+    if (!isToLoader(data)) return undefined;
+    if (data.type === "ask") return answer(data);
+    return data.type === "fetch-session" ? giveSession(data.id) : hear(data);
   };
   return {
     queue,
     tell,
     send: (message: ToFrame): void => {
-      if (isStarted) tell(message);
+      if (port) tell(message);
       else if (queue.length < maxQueued) queue.push(message);
     },
-    open: (opened: MessagePort, first: First): void => {
-      port = opened;
-      port.postMessage(first);
-      isStarted = first.type === "start";
-      if (!isStarted) return;
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => isToLoader(data) && hear(data);
-      for (const message of queue.splice(0)) tell(message);
+    /** The frame's end of a new message channel, through which this comes first. */
+    open: (first: First): MessagePort => {
+      const { port1, port2 } = new MessageChannel();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has none
+      port1.postMessage(first);
+      if (first.type === "start") {
+        port = port1;
+        port.onmessage = onMessage;
+        for (const message of queue.splice(0)) tell(message);
+      }
+      return port2;
     },
     /** Whether a designer was started through it. */
     hangUp: (): boolean => {
-      const wasStarted = isStarted;
+      const opened = port;
+      asking?.abort();
       port?.close();
-      isStarted = false;
-      return wasStarted;
+      port = undefined;
+      return !!opened;
+    },
+  };
+};
+
+/** What the page asks of the designer, through `send`. */
+const createRequests = (send: (message: ToFrame) => void) => {
+  const submitted = createOutcome<Receipt>(() => submitted.settle(noAnswer("no-answer")));
+  const closed = createOutcome<CloseOutcome>(() => closed.settle("kept"));
+  let submitId = 0;
+  /** Why nothing can be asked of the designer. */
+  let failure: CardDesignerError | undefined;
+  return {
+    submitting: submitted,
+    closing: closed,
+    /** An answer to an earlier request changes nothing. */
+    onAnswer: (id: number, outcome: Receipt | CardDesignerError): void => {
+      if (id === submitId) submitted.settle(outcome);
+    },
+    /** Ends what is asked, and rejects whatever is asked from then on, until it is undefined again. */
+    refuse: (error?: CardDesignerError): void => {
+      failure = error;
+      if (!error) return;
+      submitted.settle(error);
+      closed.settle("kept");
+    },
+    /** Shared by everyone who asks meanwhile. */
+    requestSubmit: async (): Promise<Receipt> => {
+      if (failure) throw failure;
+      if (submitted.wait(submitTimeoutMs)) send({ type: "submit", id: (submitId += 1) });
+      return submitted.promise;
+    },
+    /** Asks the frame to keep or discard the design. One that cannot be asked may have kept it. */
+    leave: async (discard: boolean): Promise<CloseOutcome> => {
+      if (failure) return "kept";
+      closed.wait(closeTimeoutMs);
+      send({ type: "close", discard });
+      return closed.promise;
     },
   };
 };
@@ -127,17 +159,16 @@ export const createChannel = (
   onLayout: (message: LayoutMessage) => void,
   showFailure: (isShown?: boolean) => void,
 ) => {
-  const port = createPort((message) => hear(message));
+  const port = createPort(page, signal, (message) => hear(message));
   const emit = createEmit(page);
-  const submits = createRequests<Receipt>(port.send, submitTimeoutMs);
-  const closes = createRequests<CloseOutcome>(port.send, closeTimeoutMs);
+  const requests = createRequests(port.send);
   const ready = createOutcome<void>(() => fail(noAnswer("frame-not-answering"), true));
+  ready.wait();
 
   /** The designer is there, or cannot be, which ends all that waits for it. */
   const settle = (error?: CardDesignerError, isUnseen?: boolean): void => {
     port.queue.length = 0;
-    submits.refuse(error);
-    closes.refuse(error);
+    requests.refuse(error);
     ready.settle(error);
     showFailure(isUnseen);
   };
@@ -150,14 +181,12 @@ export const createChannel = (
   };
   const say = (event: DesignerEventInput): void => emit({ eventId: createNonce(), ...event });
   const hear = (message: ToLoader): void => {
-    if (message.type === "fetch-session") answerFetchSession(page, message.id, port.tell, signal);
-    else if (message.type === "ask") void answerQuestion(page, message, port.tell, signal);
-    else if (message.type === "submitted") {
-      submits.settle({ submissionId: message.submissionId, state: "stored" }, message.id);
-    } else if (message.type === "submit-failed") {
-      submits.settle(new CardDesignerError(message.code, message.detail), message.id);
-    } else if (message.type === "closed") closes.settle(message.outcome);
-    else if (message.type !== "event") onLayout(message);
+    if (message.type === "submitted")
+      requests.onAnswer(message.id, { submissionId: message.submissionId, state: "stored" });
+    else if (message.type === "submit-failed")
+      requests.onAnswer(message.id, new CardDesignerError(message.code, message.detail));
+    else if (message.type === "closed") requests.closing.settle(message.outcome);
+    else if (message.type !== "event") onLayout(message as LayoutMessage);
     else if (isDesignerEvent(message.event)) {
       const { event } = message;
       if (event.type === "ready") settle();
@@ -173,18 +202,16 @@ export const createChannel = (
 
   return {
     ...port,
+    ...requests,
     readiness: ready,
-    requestSubmit: () => submits.request((id) => ({ type: "submit", id })),
     fail,
     say,
-    /** Asks the frame to keep or discard the design. One that cannot be asked may have kept it. */
-    leave: (discard: boolean): Promise<CloseOutcome> =>
-      closes.request(() => ({ type: "close", discard })).catch(() => "kept"),
     /** The frame is loaded again: the old port leads nowhere. What is queued for the first port is kept. */
     interrupt: (): void => {
-      ready.stop();
+      ready.wait();
       showFailure();
-      if (port.hangUp()) submits.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
+      if (port.hangUp())
+        requests.submitting.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
     },
   };
 };

@@ -62,6 +62,42 @@ test("a page that says the visit is over is told so by a code of its own", async
   });
 });
 
+test("a frame that could not start and is loaded again is waited for anew", async ({ page }) => {
+  const frame = await mountWaiting(page, "sess_silent");
+  await inFrame(frame, (designer) => designer.begin());
+  const problem = { type: "problem" as const, eventId: "p", code: "no-connection", detail: "No connection." };
+  await sendFromFrame(frame, { type: "event", event: problem });
+  expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "no-connection" });
+  await frame.evaluate("location.reload()");
+  const again = await findFrame(page);
+  await expect.poll(() => again.evaluate("typeof window.begin")).toBe("function");
+  await inFrame(again, (designer) => designer.begin());
+  await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "refresh"]);
+  await expect.poll(() => inFrame(again, ({ link }) => link?.kind)).toBe("connected");
+  await sendFromFrame(again, { type: "event", event: { type: "ready", eventId: "r" } });
+  await expect.poll(() => eventTypes(page)).toEqual(["problem", "ready"]);
+  expect(await page.evaluate("outcome(handle.ready)")).toEqual({ value: undefined });
+});
+
+test("a page that says the visit is over while the designer runs: the frame is told so, not that there is no answer", async ({
+  page,
+}) => {
+  const frame = await mountReady(page);
+  await frame.evaluate(`window.over = 0; link.onOver(() => { window.over += 1; });
+    window.ask = () => link.fetchSession().then(({ clientSecret }) => clientSecret, ({ code, message }) => code ?? message); 0`);
+  await page.evaluate(`window.answer = () => "over"; 0`);
+  expect(await frame.evaluate("ask()")).toBe("session-expired");
+  expect(await frame.evaluate("ask()")).toBe("session-expired");
+  await page.evaluate("window.answer = () => null; 0");
+  expect(await frame.evaluate("ask()")).toBe("no answer");
+  expect(await frame.evaluate("over"), "said once").toBe(1);
+  await page.evaluate(`window.answer = () => ({ sessionId: "sess_auto", clientSecret: "new" }); 0`);
+  expect(await frame.evaluate("ask()")).toBe("new");
+  await page.evaluate(`window.answer = () => "over"; 0`);
+  expect(await frame.evaluate("ask()")).toBe("session-expired");
+  expect(await frame.evaluate("over"), "and again after a login").toBe(2);
+});
+
 test.for(["null", "'#mount'", "{}"])("mount(%s) says at once that it needs an element", async (place, { page }) => {
   const said = await page.evaluate(
     `try { designer.mount(${place}, options); "nothing" } catch ({ code, detail }) { ({ code, detail }) }`,
@@ -83,17 +119,18 @@ test("what the page has put into the place for a failed start is shown then, and
   const note = page.getByRole("alert");
   await note.waitFor();
   await note.getByText("It did not open.").click();
+  await page.evaluate("window.first = outcome(handle.ready); 0");
   await note.getByText("Again").click();
   await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start", "start"]);
   await note.waitFor();
+  expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "session-unavailable" });
   await page.evaluate(`window.answer = () => ({ sessionId: "sess_auto", clientSecret: "secret" }); 0`);
   await note.getByRole("button").click();
   await expect.poll(() => eventTypes(page)).toEqual(["problem", "problem", "ready"]);
   await note.waitFor({ state: "hidden" });
   expect(await page.evaluate("document.activeElement.tagName")).toBe("IFRAME");
-  expect(await page.evaluate("outcome(handle.ready)"), "which has been said").toMatchObject({
-    code: "session-unavailable",
-  });
+  expect(await page.evaluate("first"), "which has been said").toMatchObject({ code: "session-unavailable" });
+  expect(await page.evaluate("outcome(handle.ready)"), "of the start that went well").toEqual({ value: undefined });
   await page.evaluate("window.early = outcome(handle.submit()); 0");
   const frame = await findFrame(page);
   await expect.poll(() => inFrame(frame, ({ received }) => received)).toEqual([{ type: "submit", id: 1 }]);

@@ -88,6 +88,54 @@ test("the page is asked before a design is sent, and what it answers or throws r
   expect(await page.evaluate("summaries")).toEqual([about, about, about, about]);
 });
 
+test("the page's function hears by its signal that its answer is not waited for any more", async ({ page }) => {
+  await page.evaluate(`window.signals = []; window.reply = () => new Promise(() => {});
+    mount({ beforeSubmit: (about, { signal }) => { signals.push(signal); return reply(signal); } }).ready`);
+  const frame = await findFrame(page);
+  const aborted = () => page.evaluate("signals.map(({ aborted }) => aborted)");
+  await frame.evaluate(`window.ask = (signal = new AbortController().signal) => link.ask("beforeSubmit",
+    { productId: "p", pictureSha256: "a", rulesVersion: "1" }, signal).catch(({ name }) => name);
+    window.stopping = new AbortController(); window.stopped = ask(stopping.signal); 0`);
+  await expect.poll(aborted).toEqual([false]);
+  // At once asked again: what stops the former question must not stop this one.
+  await frame.evaluate("stopping.abort(); void ask(); 0");
+  await expect.poll(aborted).toEqual([true, false]);
+  expect(await frame.evaluate("stopped")).toBe("AbortError");
+  await frame.evaluate("location.reload()");
+  await expect.poll(aborted).toEqual([true, true]);
+  await expect.poll(() => eventTypes(page)).toEqual(["ready", "ready"]);
+  const again = await findFrame(page);
+  const ask = `link.ask("beforeSubmit", { productId: "p", pictureSha256: "a", rulesVersion: "1" }, new AbortController().signal)`;
+  await page.evaluate("window.reply = () => true; 0");
+  await expect.poll(() => inFrame(again, ({ link }) => link?.kind)).toBe("connected");
+  expect(await again.evaluate(ask)).toBe(true);
+  await page.evaluate(`window.reply = (signal) => new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("given up"))); }); 0`);
+  await again.evaluate(`void ${ask}.catch(() => {}); 0`);
+  await expect.poll(aborted).toEqual([true, true, false, false]);
+  await inBank(page, ({ handle }) => handle.destroy());
+  expect(await aborted(), "one that was answered in time stays as it was").toEqual([true, true, false, true]);
+  expect(await inBank(page, ({ errors }) => errors), "who gives up when told to has made no mistake").toEqual([]);
+});
+
+test("the page's own picker gives the frame a file as it is, or nothing", async ({ page }) => {
+  await page.evaluate(`window.requests = []; window.reply = () => new Blob(["photo"], { type: "image/png" });
+    mount({ pickImage: (request, { signal }) => { requests.push([request, signal.aborted]); return reply(); } }).ready`);
+  const frame = await findFrame(page);
+  expect(await inFrame(frame, ({ link }) => link?.kind === "connected" && link.start.options)).toEqual({
+    pickImage: true,
+  });
+  const request = { source: "camera", accept: "image/png", maxBytes: 5 };
+  await frame.evaluate(`window.pick = () => link.ask("pickImage", ${JSON.stringify(request)}, new AbortController().signal)
+    .then(async (given) => given instanceof Blob ? [given.type, await given.text()] : given, ({ message }) => message); 0`);
+  expect(await frame.evaluate("pick()")).toEqual(["image/png", "photo"]);
+  await page.evaluate("window.reply = () => null; 0");
+  expect(await frame.evaluate("pick()")).toBe(null);
+  await page.evaluate(`window.reply = async () => { throw new Error("no camera"); }; 0`);
+  expect(await frame.evaluate("pick()")).toBe("Error: no camera");
+  expect(await page.evaluate("requests")).toEqual(Array(3).fill([request, false]));
+});
+
 test("options may be an object of a class, whose functions stay its own whatever is updated", async ({ page }) => {
   await page.evaluate(`class Shop {
       #asked = 0;

@@ -164,10 +164,6 @@ export const createFrameLayout = (
     cancelAnimationFrame(frameRequest);
     if (phase) frameRequest = requestAnimationFrame(look);
   };
-  const reset = (): void => {
-    phase = undefined;
-    decide();
-  };
   return {
     /** To be called as well when the options, or the size of frame or page, have changed. */
     decide,
@@ -184,6 +180,9 @@ export const createFrameLayout = (
       else if (!uncover) showTop(frame);
     },
     /** The frame is being loaded again, another page is in its place, or it goes. */
-    reset,
+    reset: (): void => {
+      phase = undefined;
+      decide();
+    },
   };
 };

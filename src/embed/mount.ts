@@ -11,9 +11,9 @@ import { createFrame } from "./frame.ts";
 import { createFrameLayout, watchWindow } from "./layout.ts";
 import {
   type CardDesigner,
-  type Changes,
   CardDesignerError,
   type Handle,
+  keepChanges,
   type KeptOptions,
   type LoadOptions,
   type Options,
@@ -27,7 +27,8 @@ const silenceTimeoutMs = 8_000;
 /** A frame that is loaded again more often than this is in a loop. */
 const maxBoots = 50;
 
-const mounted = new WeakMap<HTMLElement, Handle>();
+/** A place knows the designer that was mounted into it last, whichever script of ours has done it. */
+type Place = HTMLElement & { fullbleed?: Handle };
 
 /** Throws when this page and that frame cannot work together. */
 const checkHello = (
@@ -56,15 +57,17 @@ const listenForHello = (
   onHello: (hello: FrameHello, isTooOften: boolean) => unknown,
   onSilence: () => void,
 ): void => {
-  const boots: string[] = [];
+  let boots = 0;
+  let latestBoot = "";
   // Hello and the browser's own event for the same load come in either order: 1 after hello, -1 after the event.
   let ahead = 0;
   const onMessage = ({ source, origin: sender, data }: MessageEvent<unknown>): void => {
     if (!source || source !== frame.contentWindow || sender !== origin) return;
-    if (!isFrameHello(data) || data.nonce !== nonce || boots.includes(data.boot)) return;
-    if (boots.length <= maxBoots) boots.push(data.boot);
+    if (!isFrameHello(data) || data.nonce !== nonce || data.boot === latestBoot) return;
+    latestBoot = data.boot;
+    boots += 1;
     ahead = ahead < 0 ? 0 : 1;
-    onHello(data, boots.length > maxBoots);
+    onHello(data, boots > maxBoots);
   };
   const onLoad = (): void => {
     ahead = ahead > 0 ? 0 : -1;
@@ -72,14 +75,6 @@ const listenForHello = (
   };
   addEventListener("message", onMessage, { signal });
   frame.addEventListener("load", onLoad, { signal });
-};
-
-/** Calls `onResize` also for what is put above the frame, which moves it, and when it is taken off the page. */
-const watchSizes = (frame: HTMLElement, signal: AbortSignal, onResize: () => void): void => {
-  const observer = new ResizeObserver(onResize);
-  observer.observe(frame);
-  observer.observe(document.body);
-  signal.addEventListener("abort", () => observer.disconnect());
 };
 
 /** What the page has put into the place for a start that fails: a button in it calls `onRetry`. */
@@ -107,20 +102,18 @@ const showFrame = (
   const scheme = createFrameScheme(frame, element, options, channel.tell);
   const layout = createFrameLayout(frame, options, channel.send);
   let unused: SessionCredentials | undefined = session;
-  let latestBoot = "";
+  let latest: FrameHello | undefined;
 
-  /** Gives the frame one end of a new message channel, and keeps the other. */
+  /** Gives the frame one end of a new message channel. */
   const connect = ({ protocol }: FrameHello, first: Omit<First, "options">): void => {
-    const { port1, port2 } = new MessageChannel();
-    const message: LoaderConnect = { fullbleed: "connect", protocol, nonce };
-    frame.contentWindow?.postMessage(message, origin, [port2]);
-    channel.open(port1, { ...first, options: plainOptions(options) } as First);
+    const port = channel.open({ ...first, options: plainOptions(options) } as First);
+    frame.contentWindow?.postMessage({ fullbleed: "connect", protocol, nonce } satisfies LoaderConnect, origin, [port]);
   };
   const greet = async (hello: FrameHello, isTooOften: boolean): Promise<void> => {
     // While the page fetched a secret, the frame may have been loaded once more: that load gets a port of its own.
-    const isOver = (): boolean => signal.aborted || hello.boot !== latestBoot;
-    latestBoot = hello.boot;
-    scheme.setPage("designer");
+    const isOver = (): boolean => signal.aborted || hello !== latest;
+    latest = hello;
+    scheme.setPage(true);
     channel.interrupt();
     layout.reset();
     try {
@@ -139,7 +132,7 @@ const showFrame = (
     }
   };
   listenForHello(frame, origin, nonce, signal, greet, () => {
-    scheme.setPage("other");
+    scheme.setPage(false);
     layout.reset();
     channel.readiness.wait(silenceTimeoutMs);
   });
@@ -147,9 +140,11 @@ const showFrame = (
     scheme.onResize();
     layout.decide();
   };
-  watchSizes(frame, signal, check);
+  const observer = new ResizeObserver(check);
+  for (const watched of [frame, document.body]) observer.observe(watched);
   watchWindow(signal, layout.decide);
   signal.addEventListener("abort", () => {
+    observer.disconnect();
     layout.reset();
     frame.remove();
   });
@@ -163,13 +158,9 @@ const showFrame = (
  * Everything it leaves on the page (frame, listener, port, timers) goes with `destroy`.
  */
 const mountDesigner = (element: HTMLElement, given: Options, origin: string): Handle => {
-  const options = { title: given.title, beforeSubmit: given.beforeSubmit && true } as KeptOptions;
-  // The page's functions stay where they are: some object of a class may have them.
-  const keep = (changes: Changes): void => {
-    for (const name of ["locale", "messages", "theme", "colorScheme", "layout"] as const)
-      if (name in changes) (options as Record<string, unknown>)[name] = changes[name];
-  };
-  keep(given);
+  const { title, beforeSubmit, pickImage } = given;
+  const options = { title, beforeSubmit: beforeSubmit && true, pickImage: pickImage && true } as KeptOptions;
+  keepChanges(options, given);
   let lifetime: AbortController;
   let channel!: Channel;
   let shown: ReturnType<typeof showFrame> | undefined;
@@ -210,9 +201,11 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
   };
 
   return {
-    ready: channel.readiness.promise,
+    get ready() {
+      return channel.readiness.promise;
+    },
     update: (changes) => {
-      keep(changes);
+      keepChanges(options, changes);
       shown?.check();
       channel.tell({ type: "update", options: plainOptions(options) });
     },
@@ -240,10 +233,10 @@ export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<Ca
     mount(element, options) {
       // What a framework has not rendered yet, or a selector has not found.
       if (!element?.append) throw new CardDesignerError("place-missing", "mount needs an element.");
-      void mounted.get(element)?.destroy();
-      const handle = mountDesigner(element, options, designerOrigin);
-      mounted.set(element, handle);
-      return handle;
+      const place: Place = element;
+      void place.fullbleed?.destroy();
+      place.fullbleed = mountDesigner(element, options, designerOrigin);
+      return place.fullbleed;
     },
   };
 }

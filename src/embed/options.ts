@@ -1,4 +1,11 @@
-import type { CloseOutcome, DesignerEvent, DesignSummary, FrameOptions, Scheme } from "#contracts/frame-messages.ts";
+import type {
+  CloseOutcome,
+  DesignerEvent,
+  DesignSummary,
+  FrameOptions,
+  PickRequest,
+  Scheme,
+} from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session-credentials.ts";
 
 /** Texts that replace the designer's own, by message id. */
@@ -28,9 +35,19 @@ export interface Options {
    * Asked between the cardholder's "Send" and sending, for example for a fee or a consent. True lets it be sent; false or a sentence
    * for the cardholder does not, and the design stays. Has ten minutes.
    */
-  beforeSubmit?(design: DesignSummary): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
+  beforeSubmit?(design: DesignSummary, asked: Asked): BeforeSubmitAnswer | Promise<BeforeSubmitAnswer>;
+  /**
+   * The page's own way to choose a photo, as an app has around its web view. Asked in place of opening the browser's file chooser; null:
+   * nothing was chosen. Has ten minutes.
+   */
+  pickImage?(request: PickRequest, asked: Asked): Blob | null | Promise<Blob | null>;
   /** Every `eventId` comes once. What it throws is reported to the page's `error` handlers and changes nothing. */
   onEvent?(event: DesignerEvent): void;
+}
+
+export interface Asked {
+  /** Aborted when the answer is not waited for any more: the cardholder goes back, the frame goes or the time is over. */
+  readonly signal: AbortSignal;
 }
 
 export type BeforeSubmitAnswer = boolean | string | { readonly refuse: string };
@@ -86,7 +103,13 @@ export class CardDesignerError extends Error {
 }
 
 /** The options without the page's functions, as they are from now on. */
-export type KeptOptions = Changes & Pick<Options, "title"> & Pick<FrameOptions, "beforeSubmit">;
+export type KeptOptions = Changes & Pick<Options, "title"> & Pick<FrameOptions, "beforeSubmit" | "pickImage">;
+
+/** The page's functions stay where they are: some object of a class may have them. */
+export const keepChanges = (options: KeptOptions, changes: Changes): void => {
+  for (const name of ["locale", "messages", "theme", "colorScheme", "layout"] as const)
+    if (name in changes) (options as Record<string, unknown>)[name] = changes[name];
+};
 
 /** As plain data for the frame, which takes its own of it: whatever cannot be posted is left out here. */
 export const plainOptions = (options: KeptOptions): FrameOptions => JSON.parse(JSON.stringify(options));

@@ -1,32 +1,10 @@
-import { isCredentials, type ToFrame } from "#contracts/frame-messages.ts";
+import { isCredentials } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 import { CardDesignerError, type Options } from "./options.ts";
 
-// The id goes into the frame's address, so it may hold nothing that means something there.
-const sessionIdForm = /^[\w-]{1,128}$/;
-const secretForm = /^[^]{1,200}$/;
+// Id and secret. The id goes into the frame's address, so it may hold nothing that means something there.
+const form = /^[\w-]{1,128} [^]{1,200}$/;
 const sessionTimeoutMs = 60_000;
-
-/**
- * What the page's own function answers. Rejects with what it throws, when it takes longer than `timeoutMs`, or with `signal`.
- */
-export const askPage = <Answer>(
-  name: string,
-  ask: () => Promise<Answer>,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Answer> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new AbortController();
-  return new Promise<Answer>((resolve, reject) => {
-    timer = setTimeout(reject, timeoutMs, new Error(`${name} did not answer.`));
-    signal.addEventListener("abort", reject, over);
-    ask().then(resolve, reject);
-  }).finally(() => {
-    over.abort();
-    clearTimeout(timer);
-  });
-};
 
 /**
  * Asks the page for a session, or for a new client secret of the session `expectedId`, and checks what it answers. Rejects with
@@ -40,74 +18,55 @@ export async function requestSession(
   expectedId?: string,
 ): Promise<SessionCredentials> {
   let code = "session-unavailable";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new AbortController();
   try {
-    const answer = await askPage("fetchSession", async () => options.fetchSession(why), sessionTimeoutMs, signal);
+    const answer = await new Promise<SessionCredentials | "over">((resolve, reject) => {
+      timer = setTimeout(reject, sessionTimeoutMs, new Error("fetchSession did not answer."));
+      signal.addEventListener("abort", reject, over);
+      // What it throws at once is a rejection too.
+      (async () => options.fetchSession(why))().then(resolve, reject);
+    });
     if (answer === "over") code = "session-ended";
-    if (!isCredentials(answer) || !sessionIdForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
+    if (!isCredentials(answer) || !form.test(`${answer.sessionId} ${answer.clientSecret}`))
       throw new Error(`It gave ${answer && answer !== "over" ? "no sessionId, clientSecret" : answer}.`);
     const { sessionId, clientSecret } = answer;
     if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");
     return { sessionId, clientSecret };
   } catch (cause) {
     throw new CardDesignerError(code, `fetchSession: ${cause as Error}`);
+  } finally {
+    over.abort();
+    clearTimeout(timer);
   }
 }
 
-/** A promise, what settles it (an error rejects it), and the time that there is for it. */
+/** What is waited for, once or again and again: a promise, what settles it (an error rejects it), and the time that there is for it. */
 export const createOutcome = <Value>(onLate: () => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let end: (outcome: Value | CardDesignerError) => void;
-  const promise = new Promise<Value>((resolve, reject) => {
-    end = (outcome) => (outcome instanceof CardDesignerError ? reject(outcome) : resolve(outcome));
-  });
-  // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
-  promise.catch(() => {});
-  const stop = (): void => clearTimeout(timer);
-  return {
-    promise,
-    stop,
-    /** Starts the time, or starts it again. */
-    wait: (ms: number): void => {
-      stop();
-      timer = setTimeout(onLate, ms);
+  let end: ((outcome: Value | CardDesignerError) => void) | undefined;
+  const its = {
+    /** Of the last `wait`. */
+    promise: undefined as unknown as Promise<Value>,
+    /** Starts the time, or starts it again; without any the promise may take as long as it likes. True where the promise is a new one. */
+    wait: (ms?: number): boolean => {
+      clearTimeout(timer);
+      if (ms) timer = setTimeout(onLate, ms);
+      if (end) return false;
+      its.promise = new Promise<Value>((resolve, reject) => {
+        end = (outcome) => (outcome instanceof CardDesignerError ? reject(outcome) : resolve(outcome));
+      });
+      // A page that listens to `onEvent` alone is told there: no unhandled rejection on top.
+      its.promise.catch(() => {});
+      return true;
     },
     settle: (outcome: Value | CardDesignerError): void => {
-      stop();
-      end(outcome);
+      clearTimeout(timer);
+      end?.(outcome);
+      end = undefined;
     },
   };
-};
-
-/** The page's requests of one kind: one at a time, shared by everyone who asks meanwhile. `create` makes the message that has this number. */
-export const createRequests = <Answer>(send: (message: ToFrame) => void, timeoutMs: number) => {
-  let lastId = 0;
-  let pending: ReturnType<typeof createOutcome<Answer>> | undefined;
-  let refusal: CardDesignerError | undefined;
-
-  /** What the frame answered to request `id`, by default the last; an answer to an earlier one changes nothing. */
-  const settle = (outcome: Answer | CardDesignerError, id = lastId): void => {
-    if (id !== lastId) return;
-    pending?.settle(outcome);
-    pending = undefined;
-  };
-  return {
-    settle,
-    request: async (create: (id: number) => ToFrame): Promise<Answer> => {
-      if (refusal) throw refusal;
-      if (!pending) {
-        pending = createOutcome(() => settle(noAnswer("no-answer")));
-        pending.wait(timeoutMs);
-        lastId += 1;
-        send(create(lastId));
-      }
-      return pending.promise;
-    },
-    /** Rejects this request and every later one with this, until it is undefined again. */
-    refuse: (error?: CardDesignerError): void => {
-      refusal = error;
-      if (error) settle(error);
-    },
-  };
+  return its;
 };
 
 /** For what the designer was to say within a time, and has not. */

@@ -10,21 +10,12 @@ const readPageScheme = (element: Element): Scheme => {
   if (colorScheme === "normal") {
     colorScheme = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]')?.content.toLowerCase() ?? "";
   }
-  const words = colorScheme.split(/\s+/);
-  if (!words.includes("dark")) return "light";
-  return words.includes("light") && !matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+  const isDark = /\blight\b/.test(colorScheme) ? matchMedia("(prefers-color-scheme: dark)").matches : true;
+  return /\bdark\b/.test(colorScheme) && isDark ? "dark" : "light";
 };
 
 /** A property of the frame that paints nothing; the browser keeps its colour, the canvas's, in step with the scheme. */
 const watched = "column-rule-color";
-
-/** Beside the frame's transitions of the page's own, which it has only once it is on the page. */
-const addTransition = (frame: HTMLIFrameElement): void => {
-  const { transition } = getComputedStyle(frame);
-  const others = /^(none|$)/.test(transition) ? "" : `${transition}, `;
-  // Pages take all transitions away, for people who want no motion.
-  frame.style.setProperty("transition", `${others}${watched} 1ms`, "important");
-};
 
 /** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
 const watchScheme = (frame: HTMLIFrameElement, onChange: () => void): void => {
@@ -45,7 +36,8 @@ export const createFrameScheme = (
   options: Pick<Options, "colorScheme">,
   tell: (message: ToFrame) => void,
 ) => {
-  let page: "none" | "designer" | "other" = "none";
+  /** What is in the frame: true for the designer, false for another page, undefined as long as it is empty. */
+  let isDesigner: boolean | undefined;
   let scheme: Scheme | undefined;
   let changed = false;
 
@@ -60,7 +52,8 @@ export const createFrameScheme = (
     scheme = isFixed ? option : readPageScheme(frame.parentElement ?? place);
     // The empty page that every frame begins with is light: in a dark frame it would be a white box. In the designer's,
     // the scheme of the page around is watched; any other learns its own from here.
-    const own = { none: "light", designer: isFixed ? option : "", other: scheme }[page];
+    const ofPage = isDesigner === undefined ? "light" : scheme;
+    const own = isDesigner ? (isFixed ? option : "") : ofPage;
     if (frame.style.colorScheme !== own) frame.style.colorScheme = own;
     if (scheme === before) return;
     frame.name = frameName(scheme);
@@ -74,12 +67,16 @@ export const createFrameScheme = (
     check,
     /** What is not displayed has no transitions; when it is displayed again, its size changes. */
     onResize: (): void => {
-      if (!frame.style.transition) addTransition(frame);
+      // Beside the frame's transitions of the page's own, which it has only once it is on the page.
+      const { transition } = getComputedStyle(frame);
+      const others = /^(none|$)/.test(transition) ? "" : `${transition}, `;
+      // Pages take all transitions away, for people who want no motion.
+      if (!frame.style.transition) frame.style.setProperty("transition", `${others}${watched} 1ms`, "important");
       check();
     },
     /** The designer has been loaded into the frame, or a page that stands in its place. */
-    setPage: (loaded: "designer" | "other"): void => {
-      page = loaded;
+    setPage: (loaded: boolean): void => {
+      isDesigner = loaded;
       check();
     },
     tellAgain,

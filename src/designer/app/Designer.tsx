@@ -13,10 +13,10 @@ import { usePhotoIntake } from "./use-photo-intake.ts";
 /** The designer proper: header, the step the cardholder is in, and photos from everywhere. */
 export function Designer({ layout }: { readonly layout?: Layout | undefined }): ReactNode {
   const session = useFirstSession();
-  const { flow, issuerName, issuerLogo } = session;
+  const { issuerName, issuerLogo } = session;
   const state = useFlowState();
   const takesPhotos = state.step === "pick" || state.step === "design";
-  const intake = usePhotoIntake(flow, takesPhotos);
+  const intake = usePhotoIntake(session, takesPhotos);
   const isFirst = useIsFirstStep(shownStep(state));
   const studio = studioPart.useLoaded().value;
   return (
@@ -37,6 +37,7 @@ export function Designer({ layout }: { readonly layout?: Layout | undefined }): 
             isFirst={isFirst}
             isOver={intake.isOver}
             onBrowse={intake.browse}
+            onPhotograph={intake.photograph}
             onFiles={intake.take}
           />
         )}

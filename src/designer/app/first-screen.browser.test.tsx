@@ -74,7 +74,7 @@ async function loadRest(): Promise<void> {
   const wording = () => ({ t: createTranslate(locale), language: locale.language });
   const { state } = first;
   const transport = pageTransport;
-  const link = { host: { send: () => {} }, access, transport, image, emit: () => {} };
+  const link = { host: { send: () => {}, onOver: () => {} }, access, transport, image, emit: () => {} };
   const about = { product, issuerName: "Harbour Bank" };
   app.setState({ now: first.handOver(() => studio.open(about, { ...link, state, wording })), locale });
 }

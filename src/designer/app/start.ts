@@ -17,6 +17,7 @@ import type { AskPage } from "../flow/ask-page.ts";
 import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
+import type { AskForImage } from "../flow/pick-image.ts";
 import type { FirstSession, OpenSession } from "../flow/use-session.tsx";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
@@ -211,6 +212,11 @@ function createAskPage({ start, ask }: HostLink): AskPage | undefined {
   return start.options.beforeSubmit === true ? (summary, signal) => ask("beforeSubmit", summary, signal) : undefined;
 }
 
+/** Where the issuer's page has a picker of its own. */
+function createAskForImage({ start, ask }: HostLink): AskForImage | undefined {
+  return start.options.pickImage === true ? (request, signal) => ask("pickImage", request, signal) : undefined;
+}
+
 function causeOf(error: unknown): string | undefined {
   return error instanceof NoAnswer ? undefined : describeCause(error);
 }
@@ -245,7 +251,15 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
   const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
   const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
-  const about = { product, issuerName, issuerNames, issuerLogo, productTexts, turnedProduct };
+  const about = {
+    product,
+    issuerName,
+    issuerNames,
+    issuerLogo,
+    productTexts,
+    turnedProduct,
+    askForImage: createAskForImage(host),
+  };
   const state = createFlowState(submission);
   const { layout } = app.getState();
   layout?.follow(state);

@@ -32,7 +32,7 @@ import { loadOwnFilters } from "./own-filters.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps {
-  readonly host: Pick<HostLink, "send">;
+  readonly host: Pick<HostLink, "send" | "onOver">;
   /** Where the page wants to be asked before a design is sent. */
   readonly askPage?: AskPage | undefined;
   readonly access: Access;
@@ -80,6 +80,10 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   const { turnedProduct } = about;
   const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
+  host.onOver(() => {
+    // What is being sent says so itself.
+    if (state.getState().step !== "sending") flow.showNotice("session-ended");
+  });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   tellChanges(design, emit);
   state.subscribe((now, before) => {

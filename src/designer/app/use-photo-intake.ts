@@ -8,8 +8,9 @@ import {
   useRef,
   useState,
 } from "react";
-import type { FirstFlow } from "../flow/first-flow.ts";
 import type { NoticeCode } from "../flow/notice.ts";
+import type { FirstSession } from "../flow/use-session.tsx";
+import { usePagePicker } from "./use-page-picker.ts";
 
 /**
  * What the file dialog offers first: exactly what can be opened. Some systems know HEIC and TIFF by their endings only. Whatever is
@@ -33,14 +34,16 @@ type OnFiles = (files: readonly File[]) => void;
 interface PhotoIntake extends Pick<Zone, "rootProps" | "inputProps" | "isOver"> {
   /** For the drop zone that takes over from the plain one. */
   readonly zoneProps: { readonly onFiles: OnFiles; readonly onZone: (zone: Zone) => void };
-  /** Opens the file dialog. */
+  /** Opens the page's own picker, or the file dialog. */
   readonly browse: () => void;
+  /** Opens the page's own picker for a new photo; undefined where there is none. */
+  readonly photograph: (() => void) | undefined;
   /** Takes files that did not come through the drop zone, such as the camera's. */
   readonly take: OnFiles;
 }
 
 /** Photos by drop, file dialog and paste, anywhere on the page, while `enabled`. */
-export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
+export function usePhotoIntake({ flow, product, askForImage }: FirstSession, enabled: boolean): PhotoIntake {
   const onFiles = useCallback<OnFiles>(
     (files) => void (enabled && files.length > 0 && flow.openPhoto(files)),
     [flow, enabled],
@@ -48,6 +51,8 @@ export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
   const plainZone = usePlainZone(onFiles);
   const [loadedZone, setLoadedZone] = useState<Zone>();
   const zone = loadedZone ?? plainZone;
+  const limits = { accept: photoTypes, maxBytes: product.maxPhotoBytes };
+  const openPicker = usePagePicker(askForImage, flow, limits, enabled);
 
   useEffect(() => {
     if (!enabled) return;
@@ -72,7 +77,8 @@ export function usePhotoIntake(flow: FirstFlow, enabled: boolean): PhotoIntake {
     inputProps: { ...zone.inputProps, accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 },
     isOver: enabled && zone.isOver,
     zoneProps: { onFiles, onZone: setLoadedZone },
-    browse: zone.open,
+    browse: openPicker === undefined ? zone.open : () => openPicker("library"),
+    photograph: openPicker && (() => openPicker("camera")),
     take: onFiles,
   };
 }

@@ -1,6 +1,6 @@
 import type { StoreApi } from "zustand/vanilla";
 import { emptyPick, type FlowState } from "./flow-state.ts";
-import { type NoticeCode, noticeOf } from "./notice.ts";
+import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
 
 /** What was picked, dropped or pasted at once. */
 export type Picked = Blob | readonly Blob[];
@@ -14,7 +14,8 @@ export interface FirstFlow {
   /** Several files are one photo in several encodings, with whatever came beside it. */
   openPhoto(picked: Picked): Promise<void>;
   stopOpening(): void;
-  showNotice(code: NoticeCode | null): void;
+  /** `cause` as that of a notice. */
+  showNotice(code: NoticeCode | null, cause?: string): void;
 }
 
 /** The first screen's flow before there is one that can do the work. */
@@ -42,13 +43,9 @@ interface NextFlow extends FirstFlow {
 export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): WaitingFlow {
   let file: Picked | null = null;
   let isResuming = hasDraft;
-  let notice: NoticeCode | null = null;
+  let notice: Notice | null = null;
   let successor: FirstFlow | undefined;
-  const show = (): void =>
-    state.setState(
-      { ...emptyPick, opening: file !== null || isResuming, notice: notice === null ? null : noticeOf(notice) },
-      true,
-    );
+  const show = (): void => state.setState({ ...emptyPick, opening: file !== null || isResuming, notice }, true);
   if (hasDraft) show();
   return {
     state,
@@ -70,9 +67,9 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       [file, isResuming] = [null, false];
       show();
     },
-    showNotice: (code) => {
-      if (successor !== undefined) return successor.showNotice(code);
-      notice = code;
+    showNotice: (code, cause) => {
+      if (successor !== undefined) return successor.showNotice(code, cause);
+      notice = code === null ? null : noticeOf(code, cause);
       show();
     },
     handOver: (make) => {
@@ -84,7 +81,7 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       if (file !== null) void successor.openPhoto(file);
       else if (isResuming) void whole.flow.resumeDraft();
       else if (isAlong) void whole.flow.takeOtherPhoto();
-      if (notice !== null) successor.showNotice(notice);
+      if (notice !== null) successor.showNotice(notice.code, notice.cause);
       return whole;
     },
   };

@@ -148,9 +148,9 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
     takeAlong: () => deps.otherCard?.takeAlong() ?? false,
     stopOpening,
-    showNotice: (code: NoticeCode | null): void => {
+    showNotice: (code: NoticeCode | null, cause?: string): void => {
       if (code !== null) rendering.stop();
-      dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code) });
+      dispatch({ type: "noticed", notice: code === null ? null : noticeOf(code, cause) });
     },
     showPreview: async (): Promise<void> => {
       const now = state.getState();

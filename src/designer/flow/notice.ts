@@ -25,6 +25,7 @@ export type NoticeCode =
   | "folder-dropped"
   | "no-file-dropped"
   | "no-picture-pasted"
+  | "picker-failed"
   | "dpi-too-low"
   | "not-printable"
   | "photo-turned"

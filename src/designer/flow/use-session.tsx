@@ -8,6 +8,7 @@ import type { DesignStore } from "../store/design-store.ts";
 import type { FirstFlow } from "./first-flow.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowState } from "./flow-state.ts";
+import type { AskForImage } from "./pick-image.ts";
 
 /** Which card this is, and whose. */
 export interface AboutCard {
@@ -20,6 +21,8 @@ export interface AboutCard {
   readonly turnedProduct?: Product | undefined;
   /** What the issuer calls it; left out where it has no name. */
   readonly productTexts?: ProductTexts | undefined;
+  /** Where the issuer's page has a picker of its own for photos. */
+  readonly askForImage?: AskForImage | undefined;
 }
 
 /** What the first screen may use once the session is open. */

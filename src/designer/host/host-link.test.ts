@@ -63,6 +63,19 @@ test("a question to the page is answered by what bears its number, and ends with
   await expect(asked[2]).rejects.toThrow(/abort/i);
 });
 
+test("a page that takes too long to answer is told that it is not waited for any more, and the reason names its function", async () => {
+  const link = createHostLink(frame, start, undefined, 50);
+  const request = { source: "library", accept: "image/*", maxBytes: 1 } as const;
+  const asked = link.ask("pickImage", request, new AbortController().signal);
+  await expect(asked).rejects.toThrow("pickImage has not answered within ten minutes.");
+  await expect.poll(() => received).toHaveLength(2);
+  const [{ id }] = received as [{ id: number }];
+  expect(received).toEqual([
+    { type: "ask", id, what: "pickImage", about: request },
+    { type: "ask", id, what: "nothing", about: {} },
+  ]);
+});
+
 test("who asks late hears the page's last scheme, and then every change", async () => {
   const link = createHostLink(frame, start);
   const heard: string[] = [];

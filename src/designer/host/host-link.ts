@@ -2,13 +2,14 @@ import { type FrameOptions, isToFrame, type Scheme, type ToFrame, type ToLoader 
 import { languageOf } from "#contracts/locale.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 import { type PromiseAndResolvers, withResolvers } from "#contracts/with-resolvers.ts";
+import { Problem } from "#contracts/problem.ts";
 import { NoAnswer } from "../api/request.ts";
 import { reportHeight } from "./report-height.ts";
 
 /** The issuer's page is asked for a new client secret at most this long. */
 const fetchSessionTimeoutMs = 60_000;
-/** The loader gives the page's own functions ten minutes; this is for one that says nothing at all. */
-const questionTimeoutMs = 660_000;
+/** What the page asks the cardholder takes time. */
+const questionTimeoutMs = 600_000;
 /** Messages that arrive before the designer listens are queued, up to this many. */
 const maxQueued = 50;
 
@@ -40,12 +41,22 @@ export interface HostLink {
   /** Calls `listener` whenever the page says how the frame lies. A page with an older loader never does. */
   onLayout(listener: (news: LayoutNews) => void): void;
   /**
-   * Asks the page for a new client secret. Rejects with NoAnswer when it gives none within a minute: the page may be
-   * offline for a moment, and only the server knows whether the session has ended.
+   * Asks the page for a new client secret. Rejects with Problem (session-expired) when the page says that the visit is over, and with
+   * NoAnswer when it gives none within a minute: the page may be offline for a moment, and only the server knows whether the session
+   * has ended.
    */
   fetchSession(): Promise<SessionCredentials>;
-  /** Calls a function of the page's, which must be among its options, and gives its answer. Rejects with what the page's developer should know. */
-  ask(what: Question["what"], about: Question["about"], signal: AbortSignal): Promise<unknown>;
+  /** Calls `listener` when the page says that the visit is over; again only after it has given a session since. */
+  onOver(listener: () => void): void;
+  /**
+   * Calls a function of the page's, which must be among its options, and gives its answer. Rejects with what the page's developer should
+   * know, after ten minutes at the latest. The signal of the function is aborted then, and with this one.
+   */
+  ask<What extends Question["what"]>(
+    what: What,
+    about: Extract<Question, { what: What }>["about"],
+    signal: AbortSignal,
+  ): Promise<unknown>;
   /**
    * Keeps the frame as high as `element`, until the returned function is called.
    * The height of `element` must follow its content, never the viewport (no `vh`, no `height: 100%`).
@@ -70,6 +81,7 @@ export function parseFrameOptions(options: Readonly<Record<string, unknown>> | F
     ...(messages && { messages }),
     ...(theme && { theme }),
     ...(options.beforeSubmit === true && { beforeSubmit: true }),
+    ...(options.pickImage === true && { pickImage: true }),
   };
 }
 
@@ -79,19 +91,19 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
   let pending: PromiseAndResolvers<SessionCredentials> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `credentials` are null when the page has none; an answer to an earlier request changes nothing. */
-  const settle = (id: number, credentials: SessionCredentials | null): void => {
+  /** An answer to an earlier request changes nothing. */
+  const settle = (id: number, outcome: SessionCredentials | Error): void => {
     if (pending === null || id !== lastId) return;
     clearTimeout(timer);
-    if (credentials) pending.resolve(credentials);
-    else pending.reject(new NoAnswer());
+    if (outcome instanceof Error) pending.reject(outcome);
+    else pending.resolve(outcome);
     pending = null;
   };
   const request = (): Promise<SessionCredentials> => {
     if (pending) return pending.promise;
     const id = ++lastId;
     pending = withResolvers<SessionCredentials>();
-    timer = setTimeout(() => settle(id, null), timeoutMs);
+    timer = setTimeout(() => settle(id, new NoAnswer()), timeoutMs);
     send({ type: "fetch-session", id, why: "refresh" });
     return pending.promise;
   };
@@ -99,18 +111,23 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
 }
 
 /** Questions to the page's own functions, each with an id that no other load of this frame has used. */
-function createQuestions(send: (message: ToLoader) => void) {
+function createQuestions(send: (message: ToLoader) => void, timeoutMs: number) {
   const open = new Map<number, PromiseAndResolvers<unknown>>();
   const ask: HostLink["ask"] = async (what, about, signal) => {
     signal.throwIfAborted();
     const [id = 0] = crypto.getRandomValues(new Uint32Array(1));
     const question = withResolvers<unknown>();
     open.set(id, question);
-    const timer = setTimeout(() => question.reject(new Error(`${what} has had no answer.`)), questionTimeoutMs);
-    const stop = (): void => question.reject(signal.reason);
+    const giveUp = (reason: unknown): void => {
+      question.reject(reason);
+      // At once, before anything else is asked: it ends whatever question is open.
+      send({ type: "ask", id, what: "nothing", about: {} });
+    };
+    const timer = setTimeout(() => giveUp(new Error(`${what} has not answered within ten minutes.`)), timeoutMs);
+    const stop = (): void => giveUp(signal.reason);
     signal.addEventListener("abort", stop);
     try {
-      send({ type: "ask", id, what, about });
+      send({ type: "ask", id, what, about } as Question);
       return await question.promise;
     } finally {
       clearTimeout(timer);
@@ -129,7 +146,12 @@ function createQuestions(send: (message: ToLoader) => void) {
 }
 
 /** The link over a port that the handshake has already proved to lead to the issuer's page. */
-export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = fetchSessionTimeoutMs): HostLink {
+export function createHostLink(
+  port: MessagePort,
+  start: HostStart,
+  timeoutMs = fetchSessionTimeoutMs,
+  questionMs = questionTimeoutMs,
+): HostLink {
   const listeners = new Set<(message: HostMessage) => void>();
   const queue: HostMessage[] = [];
   let schemeListener: ((scheme: Scheme) => void) | undefined;
@@ -137,11 +159,23 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
   let layoutListener: ((news: LayoutNews) => void) | undefined;
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
-  const questions = createQuestions(send);
+  const questions = createQuestions(send, questionMs);
+  let isOver = false;
+  let overListener: (() => void) | undefined;
 
   const deliver = (message: HostMessage): void => {
     if (listeners.size === 0 && queue.length < maxQueued) queue.push(message);
     for (const listener of listeners) listener(message);
+  };
+  const settleSession = (message: Extract<ToFrame, { type: "session" | "session-failed" }>): void => {
+    if (message.type === "session") {
+      isOver = false;
+      return sessions.settle(message.id, { sessionId: message.sessionId, clientSecret: message.clientSecret });
+    }
+    const hasEnded = message.code === "session-ended";
+    sessions.settle(message.id, hasEnded ? new Problem("session-expired") : new NoAnswer());
+    if (hasEnded && !isOver) overListener?.();
+    isOver ||= hasEnded;
   };
   const onPortMessage = ({ data }: MessageEvent<unknown>): void => {
     if (!isToFrame(data) || data.type === "start" || data.type === "refused") return;
@@ -149,9 +183,7 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
       ({ scheme } = data);
       schemeListener?.(data.scheme);
     } else if (data.type === "full" || data.type === "inline") layoutListener?.(data);
-    else if (data.type === "session") {
-      sessions.settle(data.id, { sessionId: data.sessionId, clientSecret: data.clientSecret });
-    } else if (data.type === "session-failed") sessions.settle(data.id, null);
+    else if (data.type === "session" || data.type === "session-failed") settleSession(data);
     else if (data.type === "answer" || data.type === "answer-failed") questions.settle(data);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
     else deliver(data);
@@ -176,6 +208,9 @@ export function createHostLink(port: MessagePort, start: HostStart, timeoutMs = 
       layoutListener = listener;
     },
     fetchSession: sessions.request,
+    onOver(listener) {
+      overListener = listener;
+    },
     ask: questions.ask,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),
   };

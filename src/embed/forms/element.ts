@@ -4,7 +4,7 @@ import { type Actions, refuseAbsent, type Shown, type ShownOptions, showDesigner
 const tag = "card-designer";
 const attributes = ["origin", "locale", "color-scheme", "layout", "frame-title"] as const;
 /** What no attribute can say. */
-const properties = ["fetchSession", "beforeSubmit", "messages", "theme"] as const;
+const properties = ["fetchSession", "beforeSubmit", "pickImage", "messages", "theme"] as const;
 
 type Property = Exclude<keyof Options, "locale" | "colorScheme" | "layout" | "title" | "onEvent">;
 type Given = { -readonly [Name in Property]?: Options[Name] | undefined };

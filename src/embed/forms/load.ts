@@ -1,8 +1,9 @@
 import { type CardDesigner, CardDesignerError } from "../options.ts";
 
-export type { CloseOutcome, DesignerEvent, DesignSummary } from "#contracts/frame-messages.ts";
+export type { CloseOutcome, DesignerEvent, DesignSummary, PickRequest } from "#contracts/frame-messages.ts";
 export type { SessionCredentials } from "#contracts/session-credentials.ts";
 export type {
+  Asked,
   BeforeSubmitAnswer,
   CardDesigner,
   CardDesignerError,

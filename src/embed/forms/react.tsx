@@ -20,7 +20,7 @@ export type CardDesignerProps = ShownOptions & {
 
 /**
  * The card designer. Of changed props the functions count from then on, and locale, messages, theme, colorScheme and layout are changed in
- * place; `title`, and whether there is a `beforeSubmit`, count as they are at first. Another `origin` is another designer.
+ * place; `title`, and whether there is a `beforeSubmit` or `pickImage`, count as they are at first. Another `origin` is another designer.
  */
 export const CardDesigner = forwardRef<CardDesignerActions, CardDesignerProps>(function CardDesigner(props, ref) {
   const { origin, children, className, style } = props;

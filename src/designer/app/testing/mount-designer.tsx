@@ -11,6 +11,7 @@ import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.t
 import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import { createFlow, type Flow } from "../../flow/flow.ts";
 import { createFlowState } from "../../flow/flow-state.ts";
+import type { AskForImage } from "../../flow/pick-image.ts";
 import { SessionProvider } from "../../flow/use-session.tsx";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate, TextProvider } from "../../locales/text.tsx";
@@ -61,6 +62,7 @@ interface Circumstances {
   readonly api?: Partial<DesignerApi>;
   readonly image?: ImageClient;
   readonly layout?: Layout;
+  readonly askForImage?: AskForImage;
 }
 
 export function mountDesigner(circumstances: Circumstances = {}): MountedDesigner {
@@ -96,7 +98,7 @@ export function mountDesigner(circumstances: Circumstances = {}): MountedDesigne
   const flow = createFlow({ state, api, image, design, drafts, hasDraft: true, emit, translate: t });
   const { readPreview } = api;
   const { comparePictures } = image;
-  const about = { product, issuerName: "Harbour Bank" };
+  const about = { product, issuerName: "Harbour Bank", askForImage: circumstances.askForImage };
   const open = { phase: "open", ...about, design, flow, readPreview, comparePictures } as const;
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);

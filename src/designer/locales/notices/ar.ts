@@ -116,6 +116,8 @@ export const ar = {
   "notice.draft-unreachable.help": "ما زالت محفوظة لك. تحقق من اتصالك بالإنترنت وحاول مرة أخرى.",
   "notice.draft-slow.title": "فتح تصميمك يستغرق وقتًا أطول من المعتاد",
   "notice.draft-slow.help": "ما زلنا نجلبه، ولا يضيع شيء. اختر «عدّل تصميمي» لتتابع فور وصوله.",
+  "notice.picker-failed.title": "لم تعمل أداة اختيار الصور الخاصة بمصرفك",
+  "notice.picker-failed.help": "لم يُفقد شيء. اضغط «اختر صورة» مرة أخرى لاختيار صورة من هذا الجهاز.",
   "notice.other-photo-gone.title": "لم تعد تلك الصورة على هذا الجهاز",
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",

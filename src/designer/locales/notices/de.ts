@@ -136,6 +136,9 @@ export const de = {
   "notice.draft-slow.title": "Ihr Design zu öffnen dauert länger als sonst",
   "notice.draft-slow.help":
     "Es wird noch abgerufen, und nichts geht verloren. Wählen Sie „Mein Design ändern“: Es geht weiter, sobald es da ist.",
+  "notice.picker-failed.title": "Die Fotoauswahl Ihrer Bank hat nicht funktioniert",
+  "notice.picker-failed.help":
+    "Es ist nichts verloren. Drücken Sie noch einmal „Foto auswählen“, um eines von diesem Gerät zu wählen.",
   "notice.other-photo-gone.title": "Dieses Foto ist nicht mehr auf diesem Gerät",
   "notice.other-photo-gone.help": "Es hat sich nichts geändert. Wählen Sie wie gewohnt ein Foto aus.",
   "notice.design-file-damaged.title": "Dieses gespeicherte Design ist beschädigt",

@@ -122,6 +122,8 @@ export const en = {
   "notice.draft-slow.title": "Your design takes longer to open than usual",
   "notice.draft-slow.help":
     "It is still being fetched, and nothing is lost. Choose “Change my design” to go on as soon as it is here.",
+  "notice.picker-failed.title": "Your bank’s own photo picker did not work",
+  "notice.picker-failed.help": "Nothing is lost. Press “Choose a photo” again to choose from this device.",
   "notice.other-photo-gone.title": "That photo is not on this device any more",
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",

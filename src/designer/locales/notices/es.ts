@@ -131,6 +131,9 @@ export const es = {
   "notice.draft-slow.title": "Su diseño tarda más de lo habitual en abrirse",
   "notice.draft-slow.help":
     "Se está recuperando todavía y no se pierde nada. Elija «Cambiar mi diseño» para seguir en cuanto esté aquí.",
+  "notice.picker-failed.title": "El selector de fotos de su banco no ha funcionado",
+  "notice.picker-failed.help":
+    "No se ha perdido nada. Pulse de nuevo «Elegir una foto» para elegir una de este dispositivo.",
   "notice.other-photo-gone.title": "Esa foto ya no está en este dispositivo",
   "notice.other-photo-gone.help": "No ha cambiado nada. Elija una foto como siempre.",
   "notice.design-file-damaged.title": "Este diseño guardado está dañado",

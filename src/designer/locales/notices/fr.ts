@@ -136,6 +136,9 @@ export const fr = {
   "notice.draft-slow.title": "Votre création met plus de temps que d’habitude à s’ouvrir",
   "notice.draft-slow.help":
     "Elle est en cours de récupération et rien n’est perdu. Choisissez « Modifier ma création » pour continuer dès qu’elle sera là.",
+  "notice.picker-failed.title": "Le sélecteur de photos de votre banque n’a pas fonctionné",
+  "notice.picker-failed.help":
+    "Rien n’est perdu. Appuyez à nouveau sur « Choisir une photo » pour en choisir une sur cet appareil.",
   "notice.other-photo-gone.title": "Cette photo n’est plus sur cet appareil",
   "notice.other-photo-gone.help": "Rien n’a changé. Choisissez une photo comme d’habitude.",
   "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",

@@ -23,11 +23,13 @@ interface PickStepProps {
   readonly isFirst: boolean;
   readonly isOver: boolean;
   readonly onBrowse: () => void;
+  /** In place of the camera's own input, where the page has a picker. */
+  readonly onPhotograph?: (() => void) | undefined;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** An empty card and one thing to do: give it a photo. */
-export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStepProps): ReactNode {
+export function PickStep({ state, isFirst, isOver, onBrowse, onPhotograph, onFiles }: PickStepProps): ReactNode {
   const t = useText();
   const { product } = useFirstSession();
   const panel = (
@@ -48,7 +50,7 @@ export function PickStep({ state, isFirst, isOver, onBrowse, onFiles }: PickStep
       product={product}
       stage={<EmptyCard opening={state.opening} isOver={isOver} onBrowse={onBrowse} />}
       panel={panel}
-      actions={state.opening ? <Opening /> : <Choices {...{ state, onBrowse, onFiles }} />}
+      actions={state.opening ? <Opening /> : <Choices {...{ state, onBrowse, onPhotograph, onFiles }} />}
     />
   );
 }
@@ -64,7 +66,9 @@ function Opening(): ReactNode {
   return <Progress late label={t("pick.opening")} fraction={null} action={cancel} />;
 }
 
-function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "onBrowse" | "onFiles">): ReactNode {
+type ChoicesProps = Pick<PickStepProps, "state" | "onBrowse" | "onPhotograph" | "onFiles">;
+
+function Choices({ state, onBrowse, onPhotograph, onFiles }: ChoicesProps): ReactNode {
   const t = useText();
   const session = useFirstSession();
   return (
@@ -77,9 +81,7 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
           {t("pick.return")}
         </Button>
       )}
-      {matchMedia("(pointer: coarse)").matches && (
-        <FileButton icon="camera" accept="image/*" capture="environment" label="pick.camera" onFiles={onFiles} />
-      )}
+      {matchMedia("(pointer: coarse)").matches && <CameraButton {...{ onPhotograph, onFiles }} />}
       {isWhole(session) && session.flow.hasOtherPhoto() && (
         <Button ref={leaveToHeading} wide onClick={() => void session.flow.takeOtherPhoto()}>
           {t("pick.other-card")}
@@ -91,6 +93,17 @@ function Choices({ state, onBrowse, onFiles }: Pick<PickStepProps, "state" | "on
         <span>{t("pick.private")}</span>
       </p>
     </>
+  );
+}
+
+function CameraButton({ onPhotograph, onFiles }: Pick<ChoicesProps, "onPhotograph" | "onFiles">): ReactNode {
+  const t = useText();
+  if (onPhotograph === undefined)
+    return <FileButton icon="camera" accept="image/*" capture="environment" label="pick.camera" onFiles={onFiles} />;
+  return (
+    <Button ref={leaveToHeading} wide icon="camera" onClick={onPhotograph}>
+      {t("pick.camera")}
+    </Button>
   );
 }
 

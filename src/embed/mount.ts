@@ -36,8 +36,7 @@ const checkHello = (
   { beforeSubmit }: KeptOptions,
   isTooOften: boolean,
 ): void => {
-  const missing = lacks ?? ("MessageChannel" in window ? "" : "This browser lacks MessageChannel.");
-  if (missing) throw new CardDesignerError("browser-unsupported", missing);
+  if (lacks) throw new CardDesignerError("browser-unsupported", lacks);
   // One that cannot ask would send without asking.
   if (protocol !== frameProtocol || (beforeSubmit && !asks))
     throw new CardDesignerError("protocol-mismatch", "The designer is of another version.");
@@ -227,7 +226,7 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
  * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
  */
 export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner> {
-  if (!origin) throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
+  if (!origin) throw new CardDesignerError("origin-unknown", "Say where it is: { origin }.");
   const designerOrigin = new URL(origin).origin;
   return {
     mount(element, options) {

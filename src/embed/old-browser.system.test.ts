@@ -24,14 +24,6 @@ test("a page without the functions of 2024 gets its designer and hears its event
   expect(await eventTypes(page)).toEqual(["ready"]);
 });
 
-test("a page whose browser has no message channels is told so by a code of its own", async ({ page }) => {
-  await openAgain(page, "delete window.MessageChannel");
-  expect(await mountRefused(page)).toEqual([
-    { code: "browser-unsupported", detail: "This browser lacks MessageChannel." },
-    [["problem", "browser-unsupported"]],
-  ]);
-});
-
 test("a designer whose script the browser cannot read says so on the screen and to the page", async ({ page }) => {
   await page.evaluate(`window.answer = () => ({ sessionId: "sess_unreadable", clientSecret: "secret" }); 0`);
   expect(await mountRefused(page)).toEqual([

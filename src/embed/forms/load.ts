@@ -85,7 +85,7 @@ function readOrigin(origin: string): string {
   try {
     return new URL(origin).origin;
   } catch {
-    throw new CardDesignerError("origin-unknown", "Say where the designer is served: { origin }.");
+    throw new CardDesignerError("origin-unknown", "Say where it is: { origin }.");
   }
 }
 

@@ -1,8 +1,9 @@
 import type { PhotoSize } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
-import { artNameOf, type FindArt } from "#design/elements.ts";
+import { artNameOf, type FindArt, type Writing } from "#design/elements.ts";
 import type { Look } from "#design/look.ts";
+import type { TextArt } from "#lettering/set-text.ts";
 import { drawShown } from "./compare-shown.ts";
 import type { Likeness } from "./likeness.ts";
 import { readMemory } from "./limits.ts";
@@ -73,6 +74,8 @@ export interface ImageClient {
       readonly onProgress?: (fraction: number) => void;
     },
   ): Promise<RenderedPicture>;
+  /** The outlines of a text, made in the worker. Rejects with PhotoProblem "decoder-not-loaded" where shaper or font cannot be loaded. */
+  writeText(writing: Writing, signal?: AbortSignal): Promise<TextArt>;
   /**
    * The photo's file without what its camera wrote beside the picture, made in the worker; null where that cannot be told of its
    * format. Rejects with PhotoProblem, or with the signal's reason.
@@ -127,6 +130,11 @@ export function createImageClient(worker = new ImageWorker()): ImageClient {
       } finally {
         shown?.close();
       }
+    },
+    async writeText(writing, signal) {
+      const reply = await worker.ask({ kind: "write", writing }, { signal });
+      if (reply.kind !== "written") throw problemOf(reply, "write");
+      return reply.text;
     },
     async makeBare(bytes, signal) {
       const reply = await worker.ask({ kind: "bare", bytes }, { signal });

@@ -6,8 +6,9 @@ import type { Suggestion } from "#card/subject-placement.ts";
 import type { Subject } from "#card/subject.ts";
 import type { ColourTable } from "#design/colour-table.ts";
 import type { Design } from "#design/design.ts";
-import type { Art } from "#design/elements.ts";
+import type { Art, Writing } from "#design/elements.ts";
 import type { Look } from "#design/look.ts";
+import type { TextArt } from "#lettering/set-text.ts";
 import type { Likeness } from "./likeness.ts";
 import type { Memory } from "./limits.ts";
 
@@ -90,6 +91,8 @@ export type ImageJob =
   | ({ readonly kind: "region"; readonly photo: RenderedPhoto } & RegionWanted)
   /** A picture, and what the card platform shows of it. */
   | { readonly kind: "compare"; readonly own: Blob; readonly theirs: Blob; readonly product: Product }
+  /** The outlines of a text. */
+  | { readonly kind: "write"; readonly writing: Writing }
   /** The file without what does not belong to its picture. */
   | { readonly kind: "bare"; readonly bytes: Blob }
   | ({ readonly kind: "adjust"; readonly look: Look; readonly soon: boolean } & PreviewGiven)
@@ -132,6 +135,7 @@ export const unexpectedCode = {
   render: "render-failed",
   region: "render-failed",
   compare: "open-failed",
+  write: "open-failed",
   bare: "open-failed",
   adjust: "render-failed",
   thumbnails: "render-failed",
@@ -178,6 +182,7 @@ export type ImageReply =
   | { readonly id: number; readonly kind: "rendered"; readonly picture: RenderedPicture }
   | { readonly id: number; readonly kind: "region" | "adjusted" | "thumbnails"; readonly bitmap: ImageBitmap }
   | { readonly id: number; readonly kind: "compared"; readonly likeness: Likeness }
+  | { readonly id: number; readonly kind: "written"; readonly text: TextArt }
   | { readonly id: number; readonly kind: "bare"; readonly file: PhotoFile | null }
   | {
       readonly id: number;

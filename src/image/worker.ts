@@ -122,6 +122,10 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
       const likeness = await comparePictures(job.own, job.theirs, job.product);
       return reply({ id: job.id, kind: "compared", likeness });
     }
+    case "write": {
+      const { writeText } = await import("./write-text.ts");
+      return reply({ id: job.id, kind: "written", text: await writeText(job.writing) });
+    }
     case "bare": {
       const { makeBare } = await import("./bare-photo.ts");
       return reply({ id: job.id, kind: "bare", file: await makeBare(job.bytes, signal) });
@@ -167,12 +171,14 @@ self.addEventListener("message", ({ data }: MessageEvent<ImageRequest>) => {
   if (data.kind === "filters") return addFilters(data.tables);
   const controller = new AbortController();
   controllers.set(data.id, controller);
-  // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone.
-  lastJob = lastJob
+  // One job at a time: two decoded 100-megapixel photos at once would be too much for a phone. A text needs no photo, and is typed meanwhile.
+  const turn = data.kind === "write" ? Promise.resolve() : lastJob;
+  const done = turn
     .then(() => runJob(data, controller.signal))
     .catch((error: unknown) => answerFailure(data, controller.signal, error))
     .finally(() => {
       controllers.delete(data.id);
       if (controllers.size === 0) for (const photo of photos.values()) photo.rest();
     });
+  if (data.kind !== "write") lastJob = done;
 });

@@ -66,7 +66,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     else steps.whenArrived(() => tell(event));
   };
   const api = createApi(access, transport);
-  const design = createDesignStore(about.product);
+  const design = createDesignStore(about.product, image);
   keepArts(design);
   const drafts = createSyncedStore({
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),

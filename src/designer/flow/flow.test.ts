@@ -77,6 +77,7 @@ const image: ImageClient = {
     shows += 1;
     return Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null });
   },
+  writeText: () => Promise.reject(new Error("no text is written here")),
   makeBare: () => Promise.resolve(null),
   comparePictures: () => Promise.resolve("unclear"),
   close: () => {},

@@ -22,7 +22,7 @@ import {
 import { listFilters } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
-import type { OpenPhoto } from "#image/client.ts";
+import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 
 /** An input that moves something on the screen first and writes the store when its gesture ends. */
@@ -42,8 +42,10 @@ export interface DesignState {
   readonly assets: ReadonlyMap<string, OpenPhoto>;
   /** The element that what comes next is done to; null is the photo. No part of the history, and always of something that is there. */
   readonly selection: string | null;
-  /** The pictures of stickers by their names, as far as they have been loaded. */
+  /** The pictures of stickers and the outlines of texts by their names, as far as they are there. */
   readonly arts: ReadonlyMap<string, Art>;
+  /** The outlines of a text. Rejects where the letters cannot be loaded. */
+  readonly writeText: ImageClient["writeText"];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
@@ -63,7 +65,7 @@ export interface DesignState {
   resume(photo: OpenPhoto, design: Design): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
-  /** More pictures of stickers, which are drawn from now on. */
+  /** More of them, which are drawn from now on. */
   addArts(arts: ReadonlyMap<string, Art>): void;
   /** An empty card. */
   clear(): void;
@@ -187,8 +189,8 @@ function letGo(before: Assets, shown: OpenPhoto | null, now: DesignState): void 
   if (shown !== null && shown !== openPhotoOf(now) && isHeld(shown)) shown.rest();
 }
 
-/** A store that knows neither React nor Konva. */
-export function createDesignStore(product: Product): DesignStore {
+/** A store that knows neither React nor Konva. Without `image` nothing can be written on the card. */
+export function createDesignStore(product: Product, image?: Pick<ImageClient, "writeText">): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
     const empty = createDesign(product);
     let history = startHistory(empty);
@@ -213,6 +215,10 @@ export function createDesignStore(product: Product): DesignStore {
     };
     return {
       product,
+      writeText: async (writing, signal) => {
+        if (image === undefined) throw new Error("nothing can be written here");
+        return await image.writeText(writing, signal);
+      },
       assets: new Map(),
       selection: null,
       arts: new Map(),

@@ -1,18 +1,18 @@
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type Art, artNameOf, type VectorElement } from "#design/elements.ts";
 import { withTimeout } from "../locales/locale.ts";
-import type { DesignStore } from "../store/design-store.ts";
+import type { DesignState, DesignStore } from "../store/design-store.ts";
 
 /** Undefined where there is no such picture. Rejects where it cannot be loaded. */
-async function loadArt(element: VectorElement): Promise<Art | undefined> {
+async function loadArt(element: VectorElement, { writeText }: DesignState): Promise<Art | undefined> {
   if (element.kind === "sticker") {
     const { findSticker, loadStickers } = await withTimeout(import("#design/stickers/stickers.ts"));
     await withTimeout(loadStickers([element.art]));
     return findSticker(element.art);
   }
   if (element.kind !== "text") return undefined;
-  const { writeText } = await withTimeout(import("./text/lettering.ts"));
-  return (await writeText(element)).art;
+  const { text, face, align } = element;
+  return (await writeText({ text, face, align })).art;
 }
 
 function listMissing(store: DesignStore, design: Design): ReadonlyMap<string, VectorElement> {
@@ -31,7 +31,7 @@ export function hasArts(store: DesignStore, design: Design): boolean {
 /** Has the store hold the arts that a design names, as far as they can be had. Never rejects. */
 export async function loadArts(store: DesignStore, design: Design): Promise<void> {
   const missing = [...listMissing(store, design)];
-  const found = await Promise.allSettled(missing.map(([, element]) => loadArt(element)));
+  const found = await Promise.allSettled(missing.map(([, element]) => loadArt(element, store.getState())));
   const arts = missing.flatMap(([name], at) => {
     const result = found[at];
     return result?.status === "fulfilled" && result.value !== undefined ? [[name, result.value] as const] : [];

@@ -205,6 +205,7 @@ export class Visit {
         return this.#rendering.add(options?.signal);
       },
       showPicture: () => Promise.resolve({ url: URL.createObjectURL(new Blob()), decoded: null }),
+      writeText: () => Promise.reject(new Error("no text is written here")),
       makeBare: () => Promise.resolve(null),
       comparePictures: () => Promise.resolve("unclear"),
       close: () => {},

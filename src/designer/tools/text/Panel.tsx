@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { type Alignment, alignments, type FaceName, faceNames, type Writing } from "#design/elements.ts";
+import { type Alignment, type Art, alignments, type FaceName, faceNames, type Writing } from "#design/elements.ts";
 import { maxLetters, maxLines, maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
 import { useText } from "../../locales/text.tsx";
+import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
 import { ElementControls } from "../elements/ElementControls.tsx";
-import { writeText } from "./lettering.ts";
 import styles from "./Panel.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
 
@@ -143,7 +143,8 @@ const sampleLetters = 8;
 /** The text's beginning in a face, as it is printed; nothing until it is there. */
 function Sample({ face, text }: { readonly face: FaceName; readonly text: string }): ReactNode {
   const t = useText();
-  const [sample, setSample] = useState<Awaited<ReturnType<typeof writeText>>["art"] | null>(null);
+  const writeText = useDesignStore((state) => state.writeText);
+  const [sample, setSample] = useState<Art | null>(null);
   const shown = [...(text.split("\n")[0]?.trim() || t("design.text.sample"))].slice(0, sampleLetters).join("");
   useEffect(() => {
     let isWanted = true;
@@ -155,7 +156,7 @@ function Sample({ face, text }: { readonly face: FaceName; readonly text: string
     return () => {
       isWanted = false;
     };
-  }, [shown, face]);
+  }, [shown, face, writeText]);
   return (
     <svg className={styles.sample} viewBox={`0 0 ${sample?.width ?? 1} ${sample?.height ?? 1}`} aria-hidden="true">
       <path d={sample?.ops[0]?.path ?? ""} />

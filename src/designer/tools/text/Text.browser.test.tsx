@@ -1,16 +1,20 @@
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { findProduct } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { removeElement } from "#design/element-edits.ts";
 import { nameWriting, type Text } from "#design/elements.ts";
+import { createImageClient } from "#image/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { TextPanel } from "./Panel.tsx";
+
+const client = createImageClient();
+afterAll(() => client.close());
 
 let root: Root;
 let store: DesignStore;
@@ -23,7 +27,7 @@ const field = page.getByRole("textbox");
 
 beforeEach(async () => {
   host = document.body.appendChild(document.createElement("div"));
-  store = createDesignStore({ ...findProduct("photo-landscape")!, features: { texts: true } });
+  store = createDesignStore({ ...findProduct("photo-landscape")!, features: { texts: true } }, client);
   store.getState().setPhoto(await makePhoto());
   root = createRoot(host);
   root.render(

@@ -6,7 +6,7 @@ import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
 import type { TextHint } from "#lettering/text-hints.ts";
 import { colourGesture, type DesignState, type GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { listHints, writeText } from "./lettering.ts";
+import { listHints } from "./hints.ts";
 
 type Style = Pick<Text, "face" | "align" | "fill">;
 
@@ -72,7 +72,7 @@ export function useTyping(): Typing {
     latest.current += 1;
     const mine = latest.current;
     try {
-      const { art, missing } = await writeText(wanted);
+      const { art, missing } = await store.getState().writeText(wanted);
       const hints = await listHints(wanted.text);
       if (latest.current !== mine) return;
       setWritten({ missing, hints, failed: false });

@@ -1,12 +1,12 @@
 import type { Writing } from "#design/elements.ts";
 import { type FontName, listFonts } from "#lettering/faces.ts";
 import type { TextArt } from "#lettering/set-text.ts";
-import type { TextHint } from "#lettering/text-hints.ts";
 import { unpackWoff } from "#lettering/woff.ts";
+import { loadDecoder } from "./rare/load-decoder.ts";
 
 const loadTimeoutMs = 30_000;
 
-const addresses = import.meta.glob<string>("../../../lettering/fonts/*.woff", {
+const addresses = import.meta.glob<string>("../lettering/fonts/*.woff", {
   query: "?url",
   import: "default",
   eager: true,
@@ -18,8 +18,8 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 }
 
 async function loadFont(name: FontName): Promise<Uint8Array<ArrayBuffer>> {
-  const address = addresses[`../../../lettering/fonts/${name}.woff`];
-  if (address === undefined) throw new Error(`no font ${name}`);
+  const address = addresses[`../lettering/fonts/${name}.woff`];
+  if (address === undefined) throw new Error(`there is no font ${name}`);
   const response = await fetch(address, { signal: AbortSignal.timeout(loadTimeoutMs) });
   if (!response.ok) throw new Error(`${address} answers ${response.status}`);
   return unpackWoff(new Uint8Array(await response.arrayBuffer()), inflate);
@@ -35,26 +35,11 @@ function findFont(name: FontName): Promise<Uint8Array<ArrayBuffer>> {
   return font;
 }
 
-function timeout(): Promise<never> {
-  return new Promise((_, reject) => {
-    AbortSignal.timeout(loadTimeoutMs).addEventListener("abort", ({ target }) =>
-      reject((target as AbortSignal).reason),
-    );
-  });
-}
-
-/** The outlines of a text. Rejects where the shaper or a font cannot be loaded within 30 s; a later call tries again. */
+/** The outlines of a text. Rejects with PhotoProblem "decoder-not-loaded" where the shaper or a font cannot be loaded. */
 export async function writeText(writing: Writing): Promise<TextArt> {
   const names = listFonts(writing.text, writing.face);
-  const [{ setText }, ...loaded] = await Promise.race([
+  const [{ setText }, ...loaded] = await loadDecoder(() =>
     Promise.all([import("#lettering/set-text.ts"), ...names.map(findFont)]),
-    timeout(),
-  ]);
+  );
   return setText(writing, new Map(names.map((name, at) => [name, loaded[at] as Uint8Array<ArrayBuffer>])));
-}
-
-/** What a reviewer may refuse in a text. Rejects as `writeText` does. */
-export async function listHints(text: string): Promise<readonly TextHint[]> {
-  const { listTextHints } = await Promise.race([import("#lettering/text-hints.ts"), timeout()]);
-  return listTextHints(text);
 }

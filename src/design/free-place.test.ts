@@ -28,6 +28,13 @@ it("lays the first in the middle, as far as what is printed there leaves it free
   expect(Math.hypot(xMm, yMm)).toBeLessThan(12);
 });
 
+it("takes no id that is there, also where one before it was taken away", () => {
+  const { box } = laySticker("star", square, createDesign(landscape), landscape);
+  const left: Sticker = { kind: "sticker", id: "sticker-1", box, art: "star" };
+  const design = { ...createDesign(landscape), elements: [left] };
+  expect(laySticker("star", square, design, landscape).id).toBe("sticker-2");
+});
+
 it("keeps the picture's proportions: its longer side is 14 mm", () => {
   const wide = newSticker("issuer-logo", { ...square, width: 320, height: 80 }, withPhoto(landscape), landscape);
   expect(wide.box).toMatchObject({ widthMm: 14, heightMm: 3.5 });

@@ -133,7 +133,7 @@ test("the page's own picker gives the frame a file as it is, or nothing", async 
   expect(await frame.evaluate("pick()")).toBe(null);
   await page.evaluate(`window.reply = async () => { throw new Error("no camera"); }; 0`);
   expect(await frame.evaluate("pick()")).toBe("Error: no camera");
-  expect(await page.evaluate("requests")).toEqual(Array(3).fill([request, false]));
+  expect(await page.evaluate("requests")).toEqual([1, 2, 3].map(() => [request, false]));
 });
 
 test("options may be an object of a class, whose functions stay its own whatever is updated", async ({ page }) => {

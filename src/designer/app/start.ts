@@ -18,7 +18,7 @@ import { createFirstFlow } from "../flow/first-flow.ts";
 import { createFlowState } from "../flow/flow-state.ts";
 import { createVersionWatch, problemEvent, unexpectedDetail } from "../flow/problem-event.ts";
 import type { AskForImage } from "../flow/pick-image.ts";
-import type { FirstSession, OpenSession } from "../flow/use-session.tsx";
+import type { AboutCard, FirstSession, OpenSession } from "../flow/use-session.tsx";
 import { connectToHost } from "../host/connect.ts";
 import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";
@@ -244,22 +244,20 @@ interface Opened {
   readonly show: ShowOptions;
 }
 
+function describeCard(session: SessionView, product: Product, host: HostLink): AboutCard {
+  const { issuerName, issuerNames, issuerLogo, productTexts } = session;
+  const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
+  const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
+  const askForImage = createAskForImage(host);
+  return { product, issuerName, issuerNames, issuerLogo, productTexts, turnedProduct, askForImage };
+}
+
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { worker, session, product, show, ...link } = opened;
   const { host, emit } = link;
-  const { issuerName, issuerNames, issuerLogo, productTexts, submission } = session;
-  const isOther = product.turnedId !== undefined && session.otherProductIds?.includes(product.turnedId) === true;
-  const turnedProduct = isOther ? findProduct(product.turnedId ?? "") : undefined;
-  const about = {
-    product,
-    issuerName,
-    issuerNames,
-    issuerLogo,
-    productTexts,
-    turnedProduct,
-    askForImage: createAskForImage(host),
-  };
+  const { submission } = session;
+  const about = describeCard(session, product, host);
   const state = createFlowState(submission);
   const { layout } = app.getState();
   layout?.follow(state);

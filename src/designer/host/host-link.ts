@@ -107,7 +107,24 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
     send({ type: "fetch-session", id, why: "refresh" });
     return pending.promise;
   };
-  return { request, settle };
+  let isOver = false;
+  let overListener: (() => void) | undefined;
+  return {
+    request,
+    hear: (message: Extract<ToFrame, { type: "session" | "session-failed" }>): void => {
+      if (message.type === "session") {
+        isOver = false;
+        return settle(message.id, { sessionId: message.sessionId, clientSecret: message.clientSecret });
+      }
+      const hasEnded = message.code === "session-ended";
+      settle(message.id, hasEnded ? new Problem("session-expired") : new NoAnswer());
+      if (hasEnded && !isOver) overListener?.();
+      isOver ||= hasEnded;
+    },
+    onOver: (listener: () => void): void => {
+      overListener = listener;
+    },
+  };
 }
 
 /** Questions to the page's own functions, each with an id that no other load of this frame has used. */
@@ -160,22 +177,10 @@ export function createHostLink(
   const send = (message: ToLoader): void => port.postMessage(message);
   const sessions = createSessionRequests(send, timeoutMs);
   const questions = createQuestions(send, questionMs);
-  let isOver = false;
-  let overListener: (() => void) | undefined;
 
   const deliver = (message: HostMessage): void => {
     if (listeners.size === 0 && queue.length < maxQueued) queue.push(message);
     for (const listener of listeners) listener(message);
-  };
-  const settleSession = (message: Extract<ToFrame, { type: "session" | "session-failed" }>): void => {
-    if (message.type === "session") {
-      isOver = false;
-      return sessions.settle(message.id, { sessionId: message.sessionId, clientSecret: message.clientSecret });
-    }
-    const hasEnded = message.code === "session-ended";
-    sessions.settle(message.id, hasEnded ? new Problem("session-expired") : new NoAnswer());
-    if (hasEnded && !isOver) overListener?.();
-    isOver ||= hasEnded;
   };
   const onPortMessage = ({ data }: MessageEvent<unknown>): void => {
     if (!isToFrame(data) || data.type === "start" || data.type === "refused") return;
@@ -183,7 +188,7 @@ export function createHostLink(
       ({ scheme } = data);
       schemeListener?.(data.scheme);
     } else if (data.type === "full" || data.type === "inline") layoutListener?.(data);
-    else if (data.type === "session" || data.type === "session-failed") settleSession(data);
+    else if (data.type === "session" || data.type === "session-failed") sessions.hear(data);
     else if (data.type === "answer" || data.type === "answer-failed") questions.settle(data);
     else if (data.type === "update") deliver({ ...data, options: parseFrameOptions(data.options) });
     else deliver(data);
@@ -208,9 +213,7 @@ export function createHostLink(
       layoutListener = listener;
     },
     fetchSession: sessions.request,
-    onOver(listener) {
-      overListener = listener;
-    },
+    onOver: sessions.onOver,
     ask: questions.ask,
     reportHeight: (element) => reportHeight(element, (heightPx) => send({ type: "height", heightPx })),
   };

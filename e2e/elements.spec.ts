@@ -40,6 +40,7 @@ test("a heart is laid on the photo, moved by a finger, turned by key, copied, ta
     await expect(onCard.getByRole("radio")).toHaveCount(2);
   });
 
+  await bank.preview();
   const { design } = await bank.send();
   expect(design).toMatchObject({
     elements: [{ kind: "photo" }, { kind: "shape", shape: "heart", fill: "#c0272d", box: { rotationDeg: 15 } }],

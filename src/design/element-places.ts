@@ -51,7 +51,7 @@ export function findElementAt<Placed extends Pick<VectorElement, "box">>(
   elements: readonly Placed[],
   point: PointMm,
 ): Placed | undefined {
-  const topmost = [...elements].reverse();
+  const topmost = elements.map((_element, at) => elements[elements.length - 1 - at] as Placed);
   return (
     topmost.find(({ box }) => isWithin(box, point, 0)) ?? topmost.find(({ box }) => isWithin(box, point, leastTargetMm))
   );

@@ -4,7 +4,7 @@ import type { Flow } from "../flow/flow.ts";
 import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { describeNotice, type Notice } from "../flow/notice.ts";
 import { describeState } from "../steps/design/announcements.ts";
-import type { Wording } from "../tools/elements/describe-element.ts";
+import type { Wording } from "../elements/describe-element.ts";
 import { type DesignState, type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import { announce } from "../ui/LiveRegion.tsx";

@@ -189,6 +189,31 @@ function letGo(before: Assets, shown: OpenPhoto | null, now: DesignState): void 
   if (shown !== null && shown !== openPhotoOf(now) && isHeld(shown)) shown.rest();
 }
 
+const nothingYet = {
+  assets: new Map(),
+  arts: new Map(),
+  selection: null,
+  adjusted: null,
+  showsOriginal: false,
+} as const;
+
+/** What changes the screen and not the design. */
+function createView(
+  set: (change: Partial<DesignState>) => void,
+  get: () => DesignState,
+): Pick<DesignState, "select" | "addArts" | "showOriginal"> {
+  return {
+    showOriginal: (shown) => set({ showsOriginal: shown }),
+    select: (id) => {
+      const selection = findElement(get().design, id)?.id ?? null;
+      if (selection === get().selection) return;
+      get().settle();
+      set({ selection });
+    },
+    addArts: (arts) => set({ arts: new Map([...get().arts, ...arts]) }),
+  };
+}
+
 /** A store that knows neither React nor Konva. Without `image` nothing can be written on the card. */
 export function createDesignStore(product: Product, image?: Pick<ImageClient, "writeText">): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
@@ -219,33 +244,19 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
         if (image === undefined) throw new Error("nothing can be written here");
         return await image.writeText(writing, signal);
       },
-      assets: new Map(),
-      selection: null,
-      arts: new Map(),
+      ...nothingYet,
       ...viewOf(history),
-      adjusted: null,
-      showsOriginal: false,
-      showOriginal: (shown) => set({ showsOriginal: shown }),
+      ...createView(set, get),
       setPhoto: (photo, as) => {
         settle();
         moveTo(layNew(history, photo, as, product), photo);
       },
       resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
-      select: (id) => {
-        const selection = findElement(get().design, id)?.id ?? null;
-        if (selection === get().selection) return;
-        settle();
-        set({ selection });
-      },
-      addArts: (arts) => set({ arts: new Map([...get().arts, ...arts]) }),
       clear: () => moveTo(startHistory(empty)),
       edit: (edit, by) => {
         settleOther(by);
-        moveTo(
-          applyEdit(history, (design) => edit(design, product)),
-          undefined,
-          true,
-        );
+        const edited = applyEdit(history, (design) => edit(design, product));
+        moveTo(edited, undefined, true);
       },
       beginGesture: (by) => {
         if (photoOf(get().design) === null) return;

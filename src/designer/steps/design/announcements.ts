@@ -17,7 +17,7 @@ import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
-import type { Wording } from "../../tools/elements/describe-element.ts";
+import type { Wording } from "../../elements/describe-element.ts";
 import { nameFilter } from "../../tools/filters/filter-names.ts";
 import { nameGround } from "../../tools/grounds.ts";
 import { announce } from "../../ui/LiveRegion.tsx";

@@ -1,6 +1,6 @@
 import type { MessageId } from "../../locales/en.ts";
 import type { Translate } from "../../locales/text.tsx";
-import { nameElement } from "../../tools/elements/describe-element.ts";
+import { nameElement } from "../../elements/describe-element.ts";
 import type { Fix } from "./check-fixes.ts";
 import type { CheckKind, DesignCheck } from "./design-checks.ts";
 

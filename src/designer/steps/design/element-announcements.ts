@@ -2,7 +2,7 @@ import type { Product } from "#card/products.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import type { VectorElement } from "#design/elements.ts";
-import { describeElement, nameElement, type Wording } from "../../tools/elements/describe-element.ts";
+import { describeElement, nameElement, type Wording } from "../../elements/describe-element.ts";
 import { nameGround } from "../../tools/grounds.ts";
 
 /** Less is not said, nor seen. */

@@ -5,8 +5,8 @@ import { useText } from "../../locales/text.tsx";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
-import { ElementArt } from "../elements/ElementArt.tsx";
-import { ElementControls } from "../elements/ElementControls.tsx";
+import { ElementArt } from "../../elements/ElementArt.tsx";
+import { ElementControls } from "../../elements/ElementControls.tsx";
 import styles from "./Panel.module.css";
 
 const firstFill = "#c0272d";

@@ -8,7 +8,7 @@ import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.
 import { Button } from "../../ui/Button.tsx";
 import { announce, useAnnounced } from "../../ui/LiveRegion.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { ElementControls } from "../elements/ElementControls.tsx";
+import { ElementControls } from "../../elements/ElementControls.tsx";
 import { Categories } from "./Categories.tsx";
 import styles from "./Collection.module.css";
 import { findByWords } from "./find-by-words.ts";

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
-import { ElementControls } from "../elements/ElementControls.tsx";
+import { ElementControls } from "../../elements/ElementControls.tsx";
 import styles from "./Panel.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
 

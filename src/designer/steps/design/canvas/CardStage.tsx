@@ -111,7 +111,8 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pixelRatio = usePixelRatio();
   const raster = useMemo(() => stageRaster(product, pxPerMm * pixelRatio), [product, pxPerMm, pixelRatio]);
   useLayoutEffect(() => {
-    for (const layer of [photoLayer.current, elementsLayer.current, guidesLayer.current]) {
+    const layers = [photoLayer.current, hasElements ? elementsLayer.current : null, guidesLayer.current];
+    for (const layer of layers) {
       if (layer === null || layer.getCanvas().getPixelRatio() === pixelRatio) continue;
       layer.getCanvas().setPixelRatio(pixelRatio);
       layer.batchDraw();

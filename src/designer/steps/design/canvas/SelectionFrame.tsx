@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { findElement } from "#design/element-edits.ts";
 import { fromBox } from "#design/element-places.ts";
@@ -70,7 +70,7 @@ export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }):
     <div
       ref={frame}
       className={styles.frame}
-      style={styleOf(box, product) as CSSProperties}
+      style={styleOf(box, product)}
       data-turn={turnSideOf(box, product)}
       aria-hidden="true"
     >

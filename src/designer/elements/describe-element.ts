@@ -2,10 +2,10 @@ import type { Product } from "#card/products.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type Place, placeOf } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
-import type { MessageId } from "../../locales/en.ts";
-import { nameSticker } from "../../locales/sticker-words.ts";
-import type { Translate } from "../../locales/text.tsx";
-import { nameGround } from "../grounds.ts";
+import type { MessageId } from "../locales/en.ts";
+import { nameSticker } from "../locales/sticker-words.ts";
+import type { Translate } from "../locales/text.tsx";
+import { nameGround } from "../tools/grounds.ts";
 
 /** What an element is called. */
 export function nameElement(element: VectorElement, t: Translate): string {

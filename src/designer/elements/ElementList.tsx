@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from "react";
 import { vectorElementsOf } from "#design/design.ts";
-import { useLocale, useText } from "../../locales/text.tsx";
-import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { classNames } from "../../ui/class-names.ts";
-import { Icon } from "../../ui/Icon.tsx";
+import { useLocale, useText } from "../locales/text.tsx";
+import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { describeElement, nameElement } from "./describe-element.ts";
 import { ElementArt } from "./ElementArt.tsx";
 import styles from "./ElementList.module.css";
@@ -25,29 +25,31 @@ export function ElementList(): ReactNode {
         {t("design.element.list")}
       </span>
       <div className={styles.rows}>
-        {[...elements].reverse().map((element) => {
-          const described = describeElement(element, design, product, { t, language });
-          return (
-            <label
-              key={element.id}
-              className={classNames(styles.row, element.id === selection && styles.chosen)}
-              title={described}
-            >
-              <input
-                type="radio"
-                className="covers-label"
-                name={name}
-                aria-label={described}
-                checked={element.id === selection}
-                onChange={() => store.getState().select(element.id)}
-              />
-              <ElementArt element={element} className={styles.art} />
-              <span className={styles.name} aria-hidden="true">
-                {nameElement(element, t)}
-              </span>
-            </label>
-          );
-        })}
+        {elements
+          .map((_element, at) => elements[elements.length - 1 - at] as (typeof elements)[number])
+          .map((element) => {
+            const described = describeElement(element, design, product, { t, language });
+            return (
+              <label
+                key={element.id}
+                className={classNames(styles.row, element.id === selection && styles.chosen)}
+                title={described}
+              >
+                <input
+                  type="radio"
+                  className="covers-label"
+                  name={name}
+                  aria-label={described}
+                  checked={element.id === selection}
+                  onChange={() => store.getState().select(element.id)}
+                />
+                <ElementArt element={element} className={styles.art} />
+                <span className={styles.name} aria-hidden="true">
+                  {nameElement(element, t)}
+                </span>
+              </label>
+            );
+          })}
         <label className={classNames(styles.row, selection === null && styles.chosen)}>
           <input
             type="radio"

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { artOf, type VectorElement } from "#design/elements.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useDesignStore } from "../store/use-design-store.tsx";
 
 interface ElementArtProps {
   readonly element: VectorElement;

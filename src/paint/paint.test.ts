@@ -164,7 +164,7 @@ test("no path takes the memory or an hour: what is too much for a picture is lef
   const wild = `M${random.join(" ")}`;
   const curves = `M0 0${"C999 999 0 999 999 0".repeat(2_900)}`;
   const loops = `M0 0${"Q999999 5 -999999 9".repeat(3_000)}`;
-  const covers = { path: "M0 0L999 0L999 999L0 999Z", ...fill };
+  const covers = { path: "M0 0L9999 0L9999 999L0 999Z", ...fill };
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   const ops = [wild, curves, loops]
     .map((path) => ({ path, ...fill }))

@@ -28,11 +28,20 @@ it("lays the first in the middle, as far as what is printed there leaves it free
   expect(Math.hypot(xMm, yMm)).toBeLessThan(12);
 });
 
-it("takes no id that is there, also where one before it was taken away", () => {
-  const { box } = laySticker("star", square, createDesign(landscape), landscape);
-  const left: Sticker = { kind: "sticker", id: "sticker-1", box, art: "star" };
-  const design = { ...createDesign(landscape), elements: [left] };
-  expect(laySticker("star", square, design, landscape).id).toBe("sticker-2");
+it("lies beside what is there, whatever its size, as long as there is room", () => {
+  const wide = { width: 100, height: 20, ops: [] };
+  let design = withPhoto(landscape);
+  for (const art of [wide, square, wide, square])
+    design = addElement(newSticker("star", art, design, landscape))(design, landscape);
+  const boxes = vectorElementsOf(design).map(({ box }) => box);
+  for (const [index, box] of boxes.entries()) {
+    for (const other of boxes.slice(0, index)) {
+      const isBeside =
+        Math.abs(box.xMm - other.xMm) * 2 >= box.widthMm + other.widthMm ||
+        Math.abs(box.yMm - other.yMm) * 2 >= box.heightMm + other.heightMm;
+      expect(isBeside).toBe(true);
+    }
+  }
 });
 
 it("keeps the picture's proportions: its longer side is 14 mm", () => {

@@ -16,8 +16,14 @@ export function findFreePlace(size: Size, { elements }: Pick<Design, "elements">
   const isApart = (place: PointMm): boolean =>
     others.every(({ xMm, yMm }) => Math.hypot(place.xMm - xMm, place.yMm - yMm) >= apartMm);
   const places = listPlaces(size, product);
+  const isBeside = ({ xMm, yMm }: PointMm): boolean =>
+    others.every(
+      (other) =>
+        Math.abs(xMm - other.xMm) * 2 >= size.widthMm + other.widthMm ||
+        Math.abs(yMm - other.yMm) * 2 >= size.heightMm + other.heightMm,
+    );
   const clear = places.filter((place) => isClear(place, size, product));
-  return clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
+  return clear.find(isBeside) ?? clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
 }
 
 /** Whatever leaves it within the safe area, the nearest to the centre first. */

@@ -66,7 +66,7 @@ test("what lies on the photo is in the picture, each above what is listed before
 test("the veil lies above it", async () => {
   const photo = await openGrey();
   const card = products.find(({ maxVeilPercent }) => maxVeilPercent > 0);
-  if (card === undefined) throw new Error("no card has printed lines");
+  if (card === undefined) throw new Error("no card may have a veil");
   const bare = layOn(photo, {
     kind: "shape",
     id: "all",
@@ -76,7 +76,7 @@ test("the veil lies above it", async () => {
   });
   const plain = await client.renderPicture({ ...bare, productId: card.id }, [photo], card);
   const veiled = await client.renderPicture(
-    layVeil({ colour: "#ffffff", percent: 80 })({ ...bare, productId: card.id }, card),
+    layVeil({ colour: "#ffffff", percent: card.maxVeilPercent })({ ...bare, productId: card.id }, card),
     [photo],
     card,
   );

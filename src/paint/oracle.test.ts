@@ -37,7 +37,7 @@ const outline = fc
 const path = fc.array(outline, { minLength: 1, maxLength: 3 }).map((outlines) => outlines.join(""));
 
 test("paths of all kinds, crossing themselves and the border, are what resvg draws of them in 64 times 64 samples", () => {
-  let [sum, count, most] = [0, 0, 0];
+  let [sum, count, many, most] = [0, 0, 0, 0];
   fc.assert(
     fc.property(path, fc.constantFrom("nonzero" as const, "evenodd" as const), (one, rule) => {
       const { levels } = paintOn(raster, [{ path: one, rule }]);
@@ -45,12 +45,14 @@ test("paths of all kinds, crossing themselves and the border, are what resvg dra
         const difference = Math.abs(wanted - (levels[pixel] as number));
         most = Math.max(most, difference);
         sum += difference;
+        many += difference > 8 ? 1 : 0;
         count += 1;
       });
-      // Half a line of samples, which is a thirty-second of a pixel, and what is rounded on either side.
-      expect(most).toBeLessThan(12);
+      // Of each nearly level edge in a pixel half a line of samples may be missing, 8 levels: few pixels have several of those.
+      expect(most).toBeLessThan(32);
     }),
     { numRuns: 150 },
   );
+  expect(many / count).toBeLessThan(0.001);
   expect(sum / count).toBeLessThan(0.2);
 });

@@ -142,7 +142,10 @@ function selectionAfter(selected: string | null, before: Design, after: Design, 
 
 /** What of a history is part of the state. */
 function viewOf({ present, past, future, gestureStart }: History) {
-  return { design: present, canUndo: past.length > 0, canRedo: future.length > 0, moving: gestureStart !== null };
+  const moving = gestureStart !== null;
+  // In a gesture undo takes back what it has changed until now.
+  const canUndo = past.length > 0 || (moving && gestureStart !== present);
+  return { design: present, canUndo, canRedo: future.length > 0, moving };
 }
 
 /** The design as it was kept, with its photo as it is now, and without what this card does not take. */

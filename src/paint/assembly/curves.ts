@@ -1,4 +1,4 @@
-import { addLine, isFull } from "./edges";
+import { addLine, isFull, leaveOpen } from "./edges";
 import { height, width } from "./raster";
 
 /** In pixels, between a curve and the straight lines that are drawn for it. */
@@ -22,7 +22,8 @@ export function addCubic(x0: f64, y0: f64, x1: f64, y1: f64, x2: f64, y2: f64, x
   const right = max(max(x0, x1), max(x2, x3));
   const top = min(min(y0, y1), min(y2, y3));
   const bottom = max(max(y0, y1), max(y2, y3));
-  if (bottom <= 0 || top >= <f64>height || left >= <f64>width || isFull()) return;
+  if (bottom <= 0 || top >= <f64>height || isFull()) return;
+  if (left >= <f64>width) return leaveOpen();
   // It crosses each line as often to the left border's inside as the line between its ends does.
   if (right <= 0) return addLine(x0, y0, x3, y3);
   const bend = max(bendOf(x0, y0, x1, y1, x2, y2), bendOf(x1, y1, x2, y2, x3, y3));

@@ -51,7 +51,7 @@ export function isFull(): bool {
 export function workOf(): i64 {
   if (count === 0) return 0;
   const rows = ((endLine - firstLine) >> lineBits) + 1;
-  const columns = ((rightmost - leftmost) >> partBits) + 1;
+  const columns = max(0, (rightmost - leftmost) >> partBits) + 1;
   return <i64>crossings + ((rows * columns) >> 2);
 }
 
@@ -94,6 +94,11 @@ function addEdge(fromX: f64, fromY: f64, toX: f64, toY: f64): void {
   endLine = max(endLine, end);
 }
 
+/** Something is right of the raster: what it closes goes as far as the right border. */
+export function leaveOpen(): void {
+  rightmost = width << partBits;
+}
+
 /**
  * A straight piece of outline, anywhere. What is above, below or right of the raster crosses nothing that is drawn; what is left of
  * it is drawn along its left border, since it decides what is inside there.
@@ -101,7 +106,8 @@ function addEdge(fromX: f64, fromY: f64, toX: f64, toY: f64): void {
 export function addLine(fromX: f64, fromY: f64, toX: f64, toY: f64): void {
   const w: f64 = width;
   const h: f64 = height;
-  if (min(fromY, toY) >= h || max(fromY, toY) <= 0 || fromY === toY || min(fromX, toX) >= w) return;
+  if (min(fromY, toY) >= h || max(fromY, toY) <= 0 || fromY === toY) return;
+  if (min(fromX, toX) >= w) return leaveOpen();
   const across = (toX - fromX) / (toY - fromY);
   let x0 = fromX;
   let y0 = fromY;
@@ -115,7 +121,7 @@ export function addLine(fromX: f64, fromY: f64, toX: f64, toY: f64): void {
     y1 = y1 < 0 ? 0 : h;
     x1 = fromX + (y1 - fromY) * across;
   }
-  if (min(x0, x1) >= w) return;
+  if (min(x0, x1) >= w) return leaveOpen();
   if (max(x0, x1) <= 0) return addEdge(0, y0, 0, y1);
   const down = (y1 - y0) / (x1 - x0);
   let startX = x0;

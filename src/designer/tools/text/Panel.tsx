@@ -118,7 +118,7 @@ function Alignments({ align, onChange }: AlignmentsProps): ReactNode {
   const t = useText();
   const name = useId();
   return (
-    <fieldset className={styles.faces}>
+    <fieldset className={classNames(styles.faces, styles.alignments)}>
       <legend className={styles.label}>{t("design.text.align")}</legend>
       {alignments.map((offered) => (
         <label key={offered} className={classNames(styles.face, styles.align, offered === align && styles.chosen)}>

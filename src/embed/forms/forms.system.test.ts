@@ -266,7 +266,9 @@ test("an element that had its properties before it was defined has them", async 
   await expect.poll(() => eventTypes(page)).toEqual(["ready"]);
 });
 
-test("the package holds its four ways in, their types, how they are used, and nothing of the server or of a test", async ({ project }) => {
+test("the package holds its four ways in, their types, how they are used, and nothing of the server or of a test", async ({
+  project,
+}) => {
   const files = (await readdir(project.installed, { recursive: true })).filter((name) => /\.\w+$|LICENSE/.test(name));
   expect(files.toSorted()).toEqual([
     "LICENSE",

@@ -86,8 +86,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
       </div>
       {isShown && <GestureHint surface={surface} />}
       <p id={helpId} className="visually-hidden">
-        {t("design.cardHelp")}
-        {takesElements && ` ${t("design.element.keys")}`}
+        {[t("design.cardHelp"), ...(takesElements ? [t("design.element.keys")] : [])].join(" ")}
       </p>
     </div>
   );

@@ -35,7 +35,7 @@ export function checkText(text: string): TextFlaw | null {
   if (text.trim() === "") return "no-letters";
   if (lines.length > maxLines) return "too-many-lines";
   for (const line of lines) {
-    const letters = [...line.replace(mark, "")].length;
+    const letters = Array.from(line.replace(mark, "")).length;
     if (letters > maxLetters) return "too-many-letters";
   }
   return tooManyMarks.test(text) ? "too-many-marks" : null;

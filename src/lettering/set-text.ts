@@ -44,7 +44,7 @@ interface Run {
 }
 
 // Joiners and variation selectors have no glyph of their own.
-const isUnseen = /[\u200c\u200d\ufe00-\ufe0f]/u;
+const isUnseen = /\u200c|\u200d|[\ufe00-\ufe0f]/u;
 const isMark = /\p{M}/u;
 const isCommon = /[\p{Script=Common}\p{Script=Inherited}]/u;
 

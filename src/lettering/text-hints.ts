@@ -20,8 +20,8 @@ function plainDigits(text: string): string {
 /** The check digit of card numbers: ISO/IEC 7812-1, annex B. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
-  for (const [at, digit] of [...digits].reverse().entries()) {
-    const doubled = Number(digit) * (at % 2 === 1 ? 2 : 1);
+  for (let at = 0; at < digits.length; at += 1) {
+    const doubled = Number(digits.at(-1 - at)) * (at % 2 === 1 ? 2 : 1);
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;

@@ -217,6 +217,10 @@ function createView(
   };
 }
 
+function refuseText(): Promise<never> {
+  return Promise.reject(new Error("nothing can be written here"));
+}
+
 /** A store that knows neither React nor Konva. Without `image` nothing can be written on the card. */
 export function createDesignStore(product: Product, image?: Pick<ImageClient, "writeText">): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
@@ -243,10 +247,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     };
     return {
       product,
-      writeText: async (writing, signal) => {
-        if (image === undefined) throw new Error("nothing can be written here");
-        return await image.writeText(writing, signal);
-      },
+      writeText: image?.writeText ?? refuseText,
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get),

@@ -145,7 +145,9 @@ function Sample({ face, text }: { readonly face: FaceName; readonly text: string
   const t = useText();
   const writeText = useDesignStore((state) => state.writeText);
   const [sample, setSample] = useState<Art | null>(null);
-  const shown = [...(text.split("\n")[0]?.trim() || t("design.text.sample"))].slice(0, sampleLetters).join("");
+  const shown = Array.from(text.split("\n")[0]?.trim() || t("design.text.sample"))
+    .slice(0, sampleLetters)
+    .join("");
   useEffect(() => {
     let isWanted = true;
     writeText({ text: shown, face, align: "start" }).then(

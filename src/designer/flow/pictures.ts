@@ -126,6 +126,10 @@ export async function renderPreview(
   dispatch: Dispatch,
   signal: AbortSignal,
 ): Promise<void> {
+  // What was typed last is on the card as well.
+  const texts = design.getState().untilTextsLie();
+  if (texts !== null) await texts;
+  if (signal.aborted) return;
   const card = freezeCard(design);
   if (card === null) return dispatch({ type: "rendering-stopped" });
   if (judgeSharpness(card.placement, design.getState().product).kind === "too-soft") {

@@ -46,6 +46,10 @@ export interface DesignState {
   readonly arts: ReadonlyMap<string, Art>;
   /** The outlines of a text. Rejects where the letters cannot be loaded. */
   readonly writeText: ImageClient["writeText"];
+  /** Work that lays a text on the card. */
+  awaitText(work: Promise<unknown>): void;
+  /** Until each text that was typed lies on the card, or cannot; null where none is under way. */
+  untilTextsLie(): Promise<void> | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** A gesture is under way, on the card or on a slider. */
@@ -123,9 +127,12 @@ export function changePhoto({ design, edit }: DesignState, change: Change, by?: 
 /** A colour being looked for: shown and stored with each step, and the card stays as clean as at rest. */
 export const colourGesture: GestureOwner = { settle: () => {} };
 
+/** A text being typed, likewise. */
+export const typingGesture: GestureOwner = { settle: () => {} };
+
 /** Whether something is being moved on the card. */
 export function isMoving({ moving, isGestureOf }: DesignState): boolean {
-  return moving && !isGestureOf(colourGesture);
+  return moving && !isGestureOf(colourGesture) && !isGestureOf(typingGesture);
 }
 
 /** Changes the colour behind the photo on the card (`#rrggbb`, lower case), where something of it shows through. */
@@ -217,6 +224,18 @@ function createView(
   };
 }
 
+function createTextWork(): Pick<DesignState, "awaitText" | "untilTextsLie"> {
+  const works = new Set<Promise<unknown>>();
+  return {
+    awaitText: (work) => {
+      works.add(work);
+      const forget = (): void => void works.delete(work);
+      work.then(forget, forget);
+    },
+    untilTextsLie: () => (works.size === 0 ? null : Promise.allSettled(works).then(() => {})),
+  };
+}
+
 function refuseText(): Promise<never> {
   return Promise.reject(new Error("nothing can be written here"));
 }
@@ -248,6 +267,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     return {
       product,
       writeText: image?.writeText ?? refuseText,
+      ...createTextWork(),
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get),

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { type Alignment, type Art, alignments, type FaceName, faceNames, type Writing } from "#design/elements.ts";
+import { hasRoom } from "#design/element-edits.ts";
 import { maxLetters, maxLines, maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
 import { useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -15,7 +16,8 @@ import { useTyping, type Written } from "./use-typing.ts";
 /** Writes on the card what is typed: a new text, or another one in place of that which is selected. */
 export function TextPanel(): ReactNode {
   const t = useText();
-  const { typed, flaw, written, writing, fill, isNew, type, restyle, colour, finish } = useTyping();
+  const { typed, flaw, written, writing, fill, isNew, type, restyle, colour, open, close } = useTyping();
+  const isFull = useDesignStore(({ design }) => !hasRoom(design));
   const [fieldId, helpId] = [useId(), useId()];
   const choice = <ColourChoice label={t("design.text.colour")} colour={fill} onChoose={colour} />;
   return (
@@ -33,11 +35,13 @@ export function TextPanel(): ReactNode {
         aria-invalid={flaw !== null && flaw !== "no-letters"}
         value={typed}
         onChange={({ currentTarget }) => type(currentTarget.value)}
-        onBlur={finish}
+        onFocus={open}
+        onBlur={close}
       />
       <p id={helpId} className={styles.help}>
         {t("design.text.help", { lines: maxLines, letters: maxLetters })}
       </p>
+      {isNew && isFull && <p className={styles.help}>{t("design.element.full")}</p>}
       <Messages flaw={flaw} written={written} onRetry={() => type(typed)} />
       <Faces writing={writing} onChange={(face) => restyle({ face })} />
       {writing.text.includes("\n") && <Alignments align={writing.align} onChange={(align) => restyle({ align })} />}
@@ -139,6 +143,8 @@ function Alignments({ align, onChange }: AlignmentsProps): ReactNode {
 }
 
 const sampleLetters = 8;
+/** What is typed quickly is shown once. */
+const sampleRestMs = 150;
 
 /** The text's beginning in a face, as it is printed; nothing until it is there. */
 function Sample({ face, text }: { readonly face: FaceName; readonly text: string }): ReactNode {
@@ -149,14 +155,18 @@ function Sample({ face, text }: { readonly face: FaceName; readonly text: string
     .slice(0, sampleLetters)
     .join("");
   useEffect(() => {
-    let isWanted = true;
-    writeText({ text: shown, face, align: "start" }).then(
-      ({ art }) => isWanted && setSample(art),
-      // Its name stands below it.
-      () => {},
-    );
+    const controller = new AbortController();
+    const write = (): void => {
+      writeText({ text: shown, face, align: "start" }, controller.signal).then(
+        ({ art }) => setSample(art),
+        // Its name stands below it.
+        () => {},
+      );
+    };
+    const timer = setTimeout(write, sampleRestMs);
     return () => {
-      isWanted = false;
+      clearTimeout(timer);
+      controller.abort();
     };
   }, [shown, face, writeText]);
   return (

@@ -1,20 +1,15 @@
-import { useEffect, useRef, useState } from "react";
-import type { Edit } from "#design/edits.ts";
-import { addElement, findElement, newText, rewriteText, setFill } from "#design/element-edits.ts";
-import { type Art, nameWriting, type Text, type Writing } from "#design/elements.ts";
+import { useEffect, useState } from "react";
+import { setFill } from "#design/element-edits.ts";
+import type { Text, Writing } from "#design/elements.ts";
 import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
 import type { TextHint } from "#lettering/text-hints.ts";
-import { colourGesture, type DesignState, type GestureOwner } from "../../store/design-store.ts";
+import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { listHints } from "./hints.ts";
-
-type Style = Pick<Text, "face" | "align" | "fill">;
+import { selectedText, type Style, Typewriter } from "./typewriter.ts";
 
 /** How it is written where nothing has been chosen. */
 const plainStyle = { face: "plain", align: "centre", fill: "#ffffff" } as const satisfies Style;
-
-/** 16 points. */
-const newSizeMm = 5.6;
 
 /** What became of the last thing that was typed. */
 export interface Written {
@@ -40,49 +35,46 @@ interface Typing {
   type(text: string): void;
   restyle(change: Partial<Pick<Text, "face" | "align">>): void;
   colour(fill: string, by?: GestureOwner): void;
-  /** Whatever was typed until now is one step of undo. */
-  finish(): void;
-}
-
-function selectedText({ design, selection }: DesignState): Text | undefined {
-  const element = findElement(design, selection);
-  return element?.kind === "text" ? element : undefined;
+  /** The field has got the focus, or lost it. */
+  open(): void;
+  close(): void;
 }
 
 /** The text that is being written: the selected one, or a new one from its first letter on. */
 export function useTyping(): Typing {
   const store = useDesignStoreApi();
+  const [writer] = useState(() => new Typewriter(store));
   const selected = useDesignStore(selectedText);
   const [typed, setTyped] = useState(selected?.text ?? "");
   const [style, setStyle] = useState<Style>(selected ?? plainStyle);
   const [written, setWritten] = useState(nothingWritten);
   const [followed, setFollowed] = useState(selected);
-  const latest = useRef(0);
-  useEffect(() => () => store.getState().endGesture(colourGesture), [store]);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => () => writer.close(), [writer]);
+  useEffect(() => writer.follow(), [writer, selected]);
 
-  // Another text is selected, or undo has made another of this one: the field shows that.
+  // Another text is selected, or undo has made another of this one. What is being typed is not touched.
   if (selected !== followed) {
     setFollowed(selected);
-    if (selected?.id !== followed?.id || selected?.text !== tidyText(typed)) setTyped(selected?.text ?? "");
+    if (!isOpen) setTyped(selected?.text ?? "");
+    if (!isOpen && selected?.id !== followed?.id) setWritten(nothingWritten);
     if (selected !== undefined) setStyle(selected);
   }
 
-  const finish = (): void => store.getState().endGesture(colourGesture);
-  const write = async (wanted: Writing): Promise<void> => {
-    latest.current += 1;
-    const mine = latest.current;
-    try {
-      const { art, missing } = await store.getState().writeText(wanted);
-      const hints = await listHints(wanted.text);
-      if (latest.current !== mine) return;
-      setWritten({ missing, hints, failed: false });
-      if (art.ops.length > 0) lay(store.getState(), wanted, style.fill, art);
-    } catch {
-      if (latest.current === mine) setWritten({ ...nothingWritten, failed: true });
-    }
-  };
   const text = tidyText(typed);
   const writing: Writing = { text, face: style.face, align: style.align };
+  const write = async (wanted: Writing): Promise<void> => {
+    try {
+      const result = await writer.write(wanted, style.fill);
+      if (result === null) return;
+      const { missing } = result;
+      setWritten({ missing, hints: [], failed: false });
+      const hints = await listHints(wanted.text);
+      setWritten((now) => (now.missing === missing ? { ...now, hints } : now));
+    } catch {
+      setWritten({ ...nothingWritten, failed: true });
+    }
+  };
   return {
     typed,
     flaw: checkText(text),
@@ -93,33 +85,27 @@ export function useTyping(): Typing {
     type: (next) => {
       setTyped(next);
       const tidied = tidyText(next);
-      if (checkText(tidied) === null) void write({ ...writing, text: tidied });
+      const flaw = checkText(tidied);
+      if (flaw === null) return void write({ ...writing, text: tidied });
+      setWritten(nothingWritten);
+      if (flaw === "no-letters") writer.clear();
+      else writer.forget();
     },
     restyle: (change) => {
       setStyle({ ...style, ...change });
-      // A step of its own.
-      finish();
-      if (checkText(text) === null) void write({ ...writing, ...change }).then(finish);
+      if (checkText(text) === null) void write({ ...writing, ...change });
     },
     colour: (fill, by) => {
       setStyle({ ...style, fill });
       if (selected !== undefined) store.getState().edit(setFill(selected.id, fill), by);
     },
-    finish,
+    open: () => {
+      setOpen(true);
+      writer.open();
+    },
+    close: () => {
+      setOpen(false);
+      writer.close();
+    },
   };
-}
-
-/** Lays the text on the card, in place of what was typed before it. */
-function lay(state: DesignState, writing: Writing, fill: string, art: Art): void {
-  const { arts, addArts, beginGesture, edit } = state;
-  addArts(new Map([[nameWriting(writing), art]]));
-  const id = selectedText(state)?.id ?? null;
-  const write: Edit = (design, on) => {
-    // What was typed before it in the same go is not there yet: such edits begin where the gesture began.
-    const isThere = id !== null && findElement(design, id) !== undefined;
-    if (!isThere) return addElement(newText({ ...writing, fill }, art, newSizeMm, design, on))(design, on);
-    return rewriteText(id, writing, (name) => arts.get(name), art)(design, on);
-  };
-  beginGesture(colourGesture);
-  edit(write, colourGesture);
 }

@@ -229,6 +229,14 @@ export const products = [
   },
 ] as const satisfies readonly Product[];
 
+/** A product as an issuer offers it: what it says nothing of is as the product has it. */
+export function offerProduct<Plain extends Pick<Product, "features"> | undefined>(
+  product: Plain,
+  { features, ...others }: Pick<Product, "features" | "ownFilters">,
+) {
+  return { ...product, ...others, features: { ...product?.features, ...features } };
+}
+
 /** The product with this id, or undefined. */
 export function findProduct(productId: string): Product | undefined {
   return products.find((product) => product.id === productId);

@@ -1,4 +1,4 @@
-import { type Features, findProduct } from "#card/products.ts";
+import type { Features } from "#card/products.ts";
 import type { CardArt, ProductTexts } from "#contracts/session.ts";
 import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
@@ -83,13 +83,11 @@ export function findIssued(issuer: Issuer | undefined, productId: string): Issue
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
 }
 
-/** Its own filters and what it offers of a product, as browsers are told. */
+/** Its own filters and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
 export function describeOffers(issuer: Issuer | undefined, productId: string) {
   const ownFilters = (issuer?.ownFilters ?? []).map(({ id, names, address }) => ({ id, names, address }));
   const { features } = findIssued(issuer, productId) ?? {};
-  const ofProduct = findProduct(productId)?.features;
-  const both = features === undefined ? ofProduct : { ...ofProduct, ...features };
-  return { ...(ownFilters.length > 0 && { ownFilters }), ...(both !== undefined && { features: both }) };
+  return { ...(ownFilters.length > 0 && { ownFilters }), ...(features !== undefined && { features }) };
 }
 
 /** Its name and logo, as browsers are told. */

@@ -1,4 +1,4 @@
-import { findProduct } from "#card/products.ts";
+import { findProduct, offerProduct } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
@@ -14,10 +14,8 @@ export function requireOffers(
   design: DesignDocument,
 ): void {
   if (design.version === 1) return;
-  const product = {
-    ...findProduct(session.product_id),
-    ...describeOffers(findIssuer(config.issuers, session.issuer_id), session.product_id),
-  };
+  const issuer = findIssuer(config.issuers, session.issuer_id);
+  const product = offerProduct(findProduct(session.product_id), describeOffers(issuer, session.product_id));
   const path = findUnoffered(design, product);
   if (path !== null) {
     throw new Problem("not-offered", {

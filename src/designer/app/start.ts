@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { dressProduct } from "#card/art.ts";
-import { findProduct, type Product } from "#card/products.ts";
+import { findProduct, offerProduct, type Product } from "#card/products.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { CloseOutcome, DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
@@ -161,7 +161,7 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (plain === undefined) return await close("product-unknown");
     const { cardArt, issuerLogo, features, ownFilters } = session;
     const offers = { ...(features && { features }), ...(ownFilters && { ownFilters }) };
-    const product = { ...dressProduct(plain, cardArt, issuerLogo), ...offers };
+    const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offers);
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.

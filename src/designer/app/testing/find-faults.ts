@@ -29,6 +29,14 @@ export function findFaults(): string[] {
   const isSeen = (element: Element): boolean =>
     element.checkVisibility({ visibilityProperty: true }) && !isClipped(element);
   const reachesOut = ({ left, right }: DOMRect) => left < -roundingPx || right > widthPx + roundingPx;
+  /** In a row that is itself within the sides and scrolls: what does not fit is scrolled to, and the focus goes there. */
+  const isInRow = (element: Element): boolean => {
+    for (let at = element.parentElement; at !== null; at = at.parentElement) {
+      const scrolls = getComputedStyle(at).overflowX === "auto" && at.scrollWidth > at.clientWidth;
+      if (scrolls) return !reachesOut(at.getBoundingClientRect());
+    }
+    return false;
+  };
 
   /** What is docked, of which this is a part: the rest of the page passes beneath it, and can be scrolled to where it is seen. */
   const dockOf = (element: Element): Element | null => {
@@ -57,7 +65,7 @@ export function findFaults(): string[] {
     const range = document.createRange();
     range.selectNodeContents(node);
     const lines = [...range.getClientRects()];
-    if (lines.some(reachesOut)) say("words beyond the side", element);
+    if (lines.some(reachesOut) && !isInRow(element)) say("words beyond the side", element);
     if (lines.some((line) => isCovered(element, line))) say("words under a button", element);
     const isCut = getComputedStyle(element).overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
     if (isCut) say("words cut off", element);
@@ -70,7 +78,7 @@ export function findFaults(): string[] {
     const target = control.closest("label") ?? control;
     if (!isSeen(target) || control.closest("[aria-hidden='true']") !== null) continue;
     const box = target.getBoundingClientRect();
-    if (reachesOut(box)) say("control beyond the side", target);
+    if (reachesOut(box) && !isInRow(target)) say("control beyond the side", target);
     if (control instanceof HTMLInputElement && control.scrollWidth > control.clientWidth + 1)
       say("value cut off", control);
     if (box.width < leastPx - roundingPx || box.height < leastPx - roundingPx) {

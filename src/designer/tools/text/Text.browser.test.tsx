@@ -23,7 +23,7 @@ let host: HTMLElement;
 const texts = (): readonly Text[] =>
   vectorElementsOf(store.getState().design).filter((element) => element.kind === "text");
 const lettersMm = ({ box, text }: Text): number => box.heightMm / text.split("\n").length;
-const field = page.getByRole("textbox");
+const field = page.getByRole("textbox", { name: /^(Your text|Change the text)$/ });
 
 beforeEach(async () => {
   host = document.body.appendChild(document.createElement("div"));

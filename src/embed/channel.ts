@@ -40,7 +40,7 @@ const createEmit = (options: Options): ((event: DesignerEvent) => void) => {
     try {
       options.onEvent?.(event);
     } catch (error) {
-      reportError(error);
+      window.reportError?.(error);
     }
   };
 };
@@ -71,7 +71,7 @@ const createPort = (page: Options, signal: AbortSignal, hear: (message: ToLoader
     } catch (error) {
       if (question.signal.aborted) return;
       tell({ type: "answer-failed", id, detail: error instanceof Error ? String(error) : what });
-      reportError(error);
+      window.reportError?.(error);
     } finally {
       // What has been answered is over.
       if (asking === question) asking = undefined;

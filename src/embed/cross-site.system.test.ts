@@ -196,7 +196,10 @@ test.for([
   ["throws", "throw new Error('the bank is closed')"],
   ["answers nothing", "return undefined"],
   ["answers an id that would change the address", "return { sessionId: '../admin', clientSecret: 'x' }"],
+  ["answers an id with a space", "return { sessionId: 'a ../x?y#z', clientSecret: 'x' }"],
   ["answers no secret", "return { sessionId: 'sess_auto' }"],
+  ["answers an empty secret", "return { sessionId: 'sess_auto', clientSecret: '' }"],
+  ["answers a secret of 201 characters", "return { sessionId: 'sess_auto', clientSecret: 'x'.repeat(201) }"],
 ])("a page whose fetchSession %s is told, and no frame appears", async ([, body], { page }) => {
   await page.evaluate(`window.answer = () => { ${body} }; mount(); 0`);
   expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "session-unavailable" });

@@ -7,6 +7,7 @@ import {
   mountReady,
   mountWaiting,
   sendFromFrame,
+  settle,
   test,
 } from "./testing/visit.ts";
 
@@ -135,6 +136,11 @@ test("what the page has put into the place for a failed start is shown then, and
   const frame = await findFrame(page);
   await expect.poll(() => inFrame(frame, ({ received }) => received)).toEqual([{ type: "submit", id: 1 }]);
   await inBank(page, ({ handle }) => handle.destroy());
+  expect(await page.locator("iframe").count()).toBe(0);
+  await page.evaluate(`document.querySelector("[data-failed]").hidden = false; 0`);
+  await note.getByRole("button").click();
+  await settle(page);
+  expect(await inBank(page, ({ asked }) => asked), "which starts nothing that was destroyed").toHaveLength(3);
   expect(await page.locator("iframe").count()).toBe(0);
 });
 

@@ -18,6 +18,16 @@ test("the frame follows the height of its content, within bounds", async ({ page
   await expect.poll(box).toBe(200);
 });
 
+test("a page's rule for every frame may hide it, and none else changes how it is displayed", async ({ page }) => {
+  await mountReady(page);
+  const display = () => page.locator("iframe").evaluate((element) => getComputedStyle(element).display);
+  await page.evaluate(`window.rules = new CSSStyleSheet(); document.adoptedStyleSheets.push(rules);
+    rules.replaceSync("iframe { display: inline } @media print { iframe { display: none !important } }")`);
+  expect(await display()).toBe("block");
+  await page.emulateMedia({ media: "print" });
+  expect(await display()).toBe("none");
+});
+
 test("a step that begins off screen is scrolled to, and one that is on screen moves nothing", async ({ page }) => {
   const frame = await mountReady(page);
   const showTop = () => sendFromFrame(frame, { type: "top" });

@@ -1,6 +1,6 @@
 export const firstHeightPx = 640;
 
-/** Adds declarations, each ended by a semicolon, that hold whatever the page's own styles say of frames: of a video, for example. */
+/** Adds declarations. Those ended by a semicolon hold whatever the page's own styles say of frames: of a video, for example. */
 export const addStyle = ({ style }: HTMLElement, declarations: string): void => {
   style.cssText += declarations.replace(/;/g, "!important;");
 };
@@ -14,10 +14,10 @@ export const createFrame = (src: string, title = "Card designer"): HTMLIFrameEle
   const sandbox = "allow-scripts allow-same-origin allow-forms allow-downloads";
   const allow = "accelerometer; gyroscope; web-share; clipboard-write";
   Object.assign(frame, { title, src, allow, referrerPolicy: "no-referrer", sandbox });
-  // The margin keeps a step's heading clear of a header of the page's.
+  // The margin keeps a step's heading clear of a header of the page's. The page may hide the frame, as for printing: `display` is the last.
   addStyle(
     frame,
-    `padding:0;max-width:none;max-height:none;display:block;width:100%;border:0;min-width:0;scroll-margin:64px;height:${firstHeightPx}px;`,
+    `padding:0;max-width:none;max-height:none;width:100%;border:0;min-width:0;scroll-margin:64px;height:${firstHeightPx}px;display:block`,
   );
   return frame;
 };

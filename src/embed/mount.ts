@@ -184,6 +184,8 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
   };
   const showFailure = (isShown?: boolean): void =>
     showNote(element, isShown, () => {
+      // A note of the page's outlives the designer.
+      if (lifetime.signal.aborted) return;
       lifetime.abort();
       void start().then(() => shown?.frame.focus());
     });

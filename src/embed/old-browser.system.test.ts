@@ -1,6 +1,7 @@
 import type { Page } from "playwright";
 import { expect } from "vitest";
-import { eventTypes, inBank, mountReady, test } from "./testing/visit.ts";
+import type { DesignerEvent } from "#contracts/frame-messages.ts";
+import { eventTypes, findFrame, inBank, mountReady, sendFromFrame, test } from "./testing/visit.ts";
 
 /** Opens the bank's page again, with this done before in the page alone. */
 async function openAgain(page: Page, script: string): Promise<void> {
@@ -22,6 +23,21 @@ test("a page without the functions of 2024 gets its designer and hears its event
   );
   await mountReady(page);
   expect(await eventTypes(page)).toEqual(["ready"]);
+});
+
+test("a page without reportError whose callback throws hears the events after that as well", async ({ page }) => {
+  await openAgain(page, "delete window.reportError");
+  await inBank(page, (bank) => {
+    const onEvent = (event: DesignerEvent) => {
+      bank.events.push(event);
+      throw new Error("mistake on the page");
+    };
+    return bank.mount({ onEvent }).ready;
+  });
+  const changed = { type: "event", event: { eventId: "e1", type: "changed" } } as const;
+  await sendFromFrame(await findFrame(page), changed);
+  await expect.poll(() => eventTypes(page)).toEqual(["ready", "changed"]);
+  expect(await inBank(page, ({ errors }) => errors)).toEqual([]);
 });
 
 test("a designer whose script the browser cannot read says so on the screen and to the page", async ({ page }) => {

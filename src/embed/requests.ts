@@ -2,8 +2,9 @@ import { isCredentials } from "#contracts/frame-messages.ts";
 import type { SessionCredentials } from "#contracts/session.ts";
 import { CardDesignerError, type Options } from "./options.ts";
 
-// Id and secret. The id goes into the frame's address, so it may hold nothing that means something there.
-const form = /^[\w-]{1,128} [^]{1,200}$/;
+// It goes into the frame's address, so it may hold nothing that means something there.
+const idForm = /^[\w-]{1,128}$/;
+const secretForm = /^[^]{1,200}$/;
 const sessionTimeoutMs = 60_000;
 
 /**
@@ -28,7 +29,7 @@ export async function requestSession(
       (async () => options.fetchSession(why))().then(resolve, reject);
     });
     if (answer === "over") code = "session-ended";
-    if (!isCredentials(answer) || !form.test(`${answer.sessionId} ${answer.clientSecret}`))
+    if (!isCredentials(answer) || !idForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
       throw new Error(`It gave ${answer && answer !== "over" ? "no sessionId, clientSecret" : answer}.`);
     const { sessionId, clientSecret } = answer;
     if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");

@@ -48,19 +48,21 @@ function leaveRestUnread({ socket }: IncomingMessage, reply: FastifyReply): void
 }
 
 /**
- * A connection that is not kept, as nginx has them to the server, Node would destroy as soon as the answer is written: what comes
+ * A connection that ends with its answer, as nginx has them to the server, Node would destroy as soon as the answer is written: what comes
  * meanwhile would make the kernel take our answer back, and the proxy tell the browser of a failure of its own (502). So the answer is
  * followed by our end, and by the connection's once all has come or nothing is waited for any more.
  */
 function closeAfterRest(request: IncomingMessage, reply: FastifyReply): void {
-  if (reply.raw.shouldKeepAlive) return;
+  // Fastify ends a kept connection too once it has refused a body.
+  if (reply.raw.shouldKeepAlive && reply.getHeader("connection") !== "close") return;
   const { socket } = request;
   const { destroySoon } = socket;
   socket.destroySoon = () => {
     if (request.complete) return destroySoon.call(socket);
     socket.end();
     request.once("end", () => destroySoon.call(socket));
-    setTimeout(() => socket.destroy(), lingerMs).unref();
+    const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once("close", () => clearTimeout(timer));
   };
 }
 

@@ -79,13 +79,16 @@ describe("on a real socket", () => {
     expect(await answer.json()).toMatchObject({ status: 413, code: "body-too-large" });
   });
 
-  test("a refused body can be sent to its end on a connection that is not kept, as nginx does, which otherwise says 502", async () => {
+  test.each([
+    ["that is not kept, as nginx does, which otherwise says 502", "submissions", "close", "image/png", 401],
+    ["that would be kept, with a JSON body that is too large", "tokens", "keep-alive", "application/json", 413],
+  ])("a refused body can be sent to its end on a connection %s", async (_what, route, connection, type, status) => {
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     const rest = Buffer.alloc(4 * 1024 * 1024, "x");
-    const head = `Host: x\r\nConnection: close\r\nContent-Type: image/png\r\nContent-Length: ${rest.length}\r\n\r\n`;
-    socket.write(`POST /v1/sessions/ses_1/submissions HTTP/1.1\r\n${head}`);
+    const head = `Host: x\r\nConnection: ${connection}\r\nContent-Type: ${type}\r\nContent-Length: ${rest.length}\r\n\r\n`;
+    socket.write(`POST /v1/sessions/ses_1/${route} HTTP/1.1\r\n${head}`);
     const [answer] = (await once(socket, "data")) as [Buffer];
-    expect(String(answer)).toMatch(/^HTTP\/1.1 401 /);
+    expect(String(answer)).toContain(`HTTP/1.1 ${status} `);
     const closed = once(socket, "close");
     for (let at = 0; at < rest.length; at += 65_536)
       await new Promise<void>((done, fail) => {

@@ -32,14 +32,19 @@ it("asks the page for a photo in place of opening the file chooser, and takes wh
   expect(designer.events.filter(({ type }) => type === "problem")).toEqual([]);
 });
 
-it("offers the file chooser once the page's picker has failed, and says why to the page", async () => {
+it("offers the file chooser for the next press once the page's picker has failed, and says why to the page", async () => {
   const open = vi.spyOn(HTMLInputElement.prototype, "click").mockImplementation(() => {});
-  designer = mountDesigner({ askForImage: () => Promise.reject(new Error("Error: no camera")) });
+  const ask = vi.fn<AskForImage>(() => Promise.reject(new Error("Error: no camera")));
+  designer = mountDesigner({ askForImage: ask });
   await press("Choose a photo");
   await expect.poll(() => document.querySelector("main")?.textContent).toContain("photo picker did not work");
   expect(designer.events.at(-1)).toMatchObject({ type: "problem", code: "picker-failed", cause: "Error: no camera" });
   expect(open).not.toHaveBeenCalled();
   await press("Choose a photo");
+  expect(open).toHaveBeenCalledOnce();
+  expect(ask).toHaveBeenCalledOnce();
+  await press("Choose a photo");
+  await expect.poll(() => ask.mock.calls.length, { message: "the page's again" }).toBe(2);
   expect(open).toHaveBeenCalledOnce();
 });
 

@@ -3,32 +3,44 @@ import type { PickRequest } from "#contracts/frame-messages.ts";
 import type { FirstFlow } from "../flow/first-flow.ts";
 import { type AskForImage, pickImage } from "../flow/pick-image.ts";
 
-/** Opens the page's own picker. */
-export type PagePicker = (source: PickRequest["source"]) => void;
+export interface PagePicker {
+  /** Opens the page's own picker, or the browser's. */
+  readonly browse: () => void;
+  /** Opens the page's own picker for a new photo; undefined where there is none, or not now. */
+  readonly photograph: (() => void) | undefined;
+}
 
 /**
- * The page's own picker for photos, where it has one; undefined from when that has failed on: then the browser's is offered. Nothing
- * that it brings is taken once `enabled` is false, or something else is opened.
+ * The page's own picker for photos, where it has one. Once it has failed the next press opens the browser's, by `openChooser`: apps
+ * reject as well when the person cancels, so that it is asked again after that. Nothing that it brings is taken once `enabled` is
+ * false, or something else is opened.
  */
 export function usePagePicker(
   ask: AskForImage | undefined,
   flow: FirstFlow,
   about: Omit<PickRequest, "source">,
   enabled: boolean,
-): PagePicker | undefined {
+  openChooser: () => void,
+): PagePicker {
   const [hasFailed, setHasFailed] = useState(false);
   const asking = useRef<AbortController>(undefined);
   useEffect(() => {
     if (!enabled) return undefined;
     const unsubscribe = flow.state.subscribe((now) => {
-      if ("opening" in now && now.opening) asking.current?.abort();
+      if (!("opening" in now && now.opening)) return;
+      asking.current?.abort();
+      setHasFailed(false);
     });
     return () => {
       unsubscribe();
       asking.current?.abort();
     };
   }, [flow, enabled]);
-  if (ask === undefined || hasFailed) return undefined;
+  const browse = (): void => {
+    setHasFailed(false);
+    openChooser();
+  };
+  if (ask === undefined || hasFailed) return { browse, photograph: undefined };
   const pick = async (source: PickRequest["source"]): Promise<void> => {
     asking.current?.abort();
     const { signal } = (asking.current = new AbortController());
@@ -38,5 +50,5 @@ export function usePagePicker(
     setHasFailed(true);
     flow.showNotice("picker-failed", picked.cause);
   };
-  return (source) => void pick(source);
+  return { browse: () => void pick("library"), photograph: () => void pick("camera") };
 }

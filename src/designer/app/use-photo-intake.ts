@@ -10,7 +10,7 @@ import {
 } from "react";
 import type { NoticeCode } from "../flow/notice.ts";
 import type { FirstSession } from "../flow/use-session.tsx";
-import { usePagePicker } from "./use-page-picker.ts";
+import { type PagePicker, usePagePicker } from "./use-page-picker.ts";
 
 /**
  * What the file dialog offers first: exactly what can be opened. Some systems know HEIC and TIFF by their endings only. Whatever is
@@ -31,13 +31,9 @@ export interface Zone {
 
 type OnFiles = (files: readonly File[]) => void;
 
-interface PhotoIntake extends Pick<Zone, "rootProps" | "inputProps" | "isOver"> {
+interface PhotoIntake extends PagePicker, Pick<Zone, "rootProps" | "inputProps" | "isOver"> {
   /** For the drop zone that takes over from the plain one. */
   readonly zoneProps: { readonly onFiles: OnFiles; readonly onZone: (zone: Zone) => void };
-  /** Opens the page's own picker, or the file dialog. */
-  readonly browse: () => void;
-  /** Opens the page's own picker for a new photo; undefined where there is none. */
-  readonly photograph: (() => void) | undefined;
   /** Takes files that did not come through the drop zone, such as the camera's. */
   readonly take: OnFiles;
 }
@@ -52,7 +48,7 @@ export function usePhotoIntake({ flow, product, askForImage }: FirstSession, ena
   const [loadedZone, setLoadedZone] = useState<Zone>();
   const zone = loadedZone ?? plainZone;
   const limits = { accept: photoTypes, maxBytes: product.maxPhotoBytes };
-  const openPicker = usePagePicker(askForImage, flow, limits, enabled);
+  const picker = usePagePicker(askForImage, flow, limits, enabled, zone.open);
 
   useEffect(() => {
     if (!enabled) return;
@@ -77,8 +73,7 @@ export function usePhotoIntake({ flow, product, askForImage }: FirstSession, ena
     inputProps: { ...zone.inputProps, accept: photoTypes, multiple: false, "aria-hidden": true, tabIndex: -1 },
     isOver: enabled && zone.isOver,
     zoneProps: { onFiles, onZone: setLoadedZone },
-    browse: openPicker === undefined ? zone.open : () => openPicker("library"),
-    photograph: openPicker && (() => openPicker("camera")),
+    ...picker,
     take: onFiles,
   };
 }

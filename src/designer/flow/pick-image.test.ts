@@ -10,6 +10,11 @@ test.each([
   ["nothing", async () => null, { kind: "nothing" }],
   ["no answer at all", async () => undefined, wrong],
   ["an address", async () => "file:///photo.jpg", wrong],
+  [
+    "an AbortError, as of a chooser that is cancelled",
+    () => Promise.reject(new Error("AbortError: The user aborted a request.")),
+    { kind: "nothing" },
+  ],
   ["an error", () => Promise.reject(new Error("Error: no camera")), { kind: "failed", cause: "Error: no camera" }],
 ])("a picker of the page's that gives %s", async (_what, ask, expected) => {
   expect(await pickImage(ask, request, new AbortController().signal)).toEqual(expected);

@@ -16,13 +16,16 @@ function readPicked(answer: unknown): PickedImage {
   throw new TypeError("pickImage has to answer a Blob or null");
 }
 
+/** By its name, which begins the sentence: so pickers of browsers and apps end that are cancelled. */
+const isCancelled = (error: unknown): boolean => error instanceof Error && /^AbortError\b/.test(error.message);
+
 /** Never rejects. What is stopped meanwhile has brought nothing, whatever the page gives later. */
 export async function pickImage(ask: AskForImage, request: PickRequest, signal: AbortSignal): Promise<PickedImage> {
   try {
     const picked = readPicked(await ask(request, signal));
     return signal.aborted ? { kind: "nothing" } : picked;
   } catch (error) {
-    if (signal.aborted) return { kind: "nothing" };
+    if (signal.aborted || isCancelled(error)) return { kind: "nothing" };
     return { kind: "failed", cause: describeCause(error instanceof Error ? error.message : error) ?? "" };
   }
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NoAnswer } from "../api/request.ts";
 import { createHostLink, type HostMessage, parseFrameOptions } from "./host-link.ts";
 
@@ -87,6 +87,21 @@ test("who asks late hears the page's last scheme, and then every change", async 
   link.onScheme((scheme) => heard.push(scheme));
   port.postMessage({ type: "scheme", scheme: "dark" });
   await expect.poll(() => heard).toEqual(["light", "dark"]);
+});
+
+test("who asks late hears that the visit is already over, once, and not of one that goes on", async () => {
+  const link = createHostLink(frame, start);
+  const heard = vi.fn();
+  const over = link.fetchSession();
+  port.postMessage({ type: "session-failed", id: 1, code: "session-ended" });
+  await expect(over).rejects.toMatchObject({ code: "session-expired" });
+  link.onOver(heard);
+  expect(heard).toHaveBeenCalledOnce();
+  const given = link.fetchSession();
+  port.postMessage({ type: "session", id: 2, sessionId: "sess", clientSecret: "new" });
+  await given;
+  link.onOver(heard);
+  expect(heard).toHaveBeenCalledOnce();
 });
 
 test("options keep what has the agreed shape and drop the rest", () => {

@@ -46,7 +46,10 @@ export interface HostLink {
    * has ended.
    */
   fetchSession(): Promise<SessionCredentials>;
-  /** Calls `listener` when the page says that the visit is over; again only after it has given a session since. */
+  /**
+   * Calls `listener` when the page says that the visit is over, at once where it already is; again only after it has given a session
+   * since.
+   */
   onOver(listener: () => void): void;
   /**
    * Calls a function of the page's, which must be among its options, and gives its answer. Rejects with what the page's developer should
@@ -123,6 +126,7 @@ function createSessionRequests(send: (message: ToLoader) => void, timeoutMs: num
     },
     onOver: (listener: () => void): void => {
       overListener = listener;
+      if (isOver) listener();
     },
   };
 }

@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { listenLocally } from "#providers/testing/listen.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
+import { checkUpload } from "./upload.ts";
 import { type DoctorBench, doctor, expectOneWrong, openThalesBench } from "../testing/doctor.ts";
 
 let bench: DoctorBench<unknown>;
@@ -74,6 +77,23 @@ test.each([
     await expectOneWrong(await standInFront(answer), new RegExp(`^FULLBLEED_PUBLIC_URL: .*${expected.source}`));
   },
 );
+
+test("where nothing listens any more it is said that this could not be looked at, and nothing of size", async () => {
+  const front = createServer();
+  const publicUrl = await listenLocally(front);
+  await once(front.close(), "close");
+  expect(await checkUpload({ publicUrl, issuers: [] }, undefined)).toMatchObject({
+    verdict: "unchecked",
+    says: expect.stringContaining("ECONNREFUSED"),
+  });
+});
+
+test("what answers without speaking HTTP is told like a connection that is broken off", async () => {
+  const front = createTcpServer((socket) => socket.on("error", () => {}).end("220 mail\r\n"));
+  onTestFinished(() => void front.close());
+  const publicUrl = await listenLocally(front);
+  expect(await checkUpload({ publicUrl, issuers: [] }, undefined)).toMatchObject({ verdict: "wrong" });
+});
 
 test("where the server itself is busy it is said that this could not be looked at", async () => {
   const busy = JSON.stringify({ type: "about:blank", title: "Busy", status: 503, code: "overloaded", retryable: true });

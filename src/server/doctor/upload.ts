@@ -58,6 +58,9 @@ const advices: Readonly<Record<number, string>> = {
   429: "Raise its limit: the server has limits of its own.",
 };
 
+/** By whoever has read enough. */
+const brokenOff: readonly string[] = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
+
 function adviseSize(bytes: number): string {
   const needed = Math.ceil(bytes / megabyte) + 1;
   return `Allow ${needed} MB there, and more for photos: nginx client_max_body_size, ModSecurity SecRequestBodyLimit; docs/deployment.md has both.`;
@@ -87,6 +90,12 @@ export async function checkUpload(config: Pick<Config, "publicUrl" | "issuers">,
     const code = error instanceof TransportError ? error.code : "unknown";
     if (code === "ETIMEDOUT")
       return unchecked(variable, `A body of ${bytes} bytes was not answered within ${timeoutMs / 1000} s.`);
+    // Anything else, as where it has just stopped, says nothing about size.
+    if (!(error instanceof TransportError && (error.isForeign || brokenOff.includes(code))))
+      return unchecked(
+        variable,
+        `Whether pictures get through: the connection failed (${code}). Run it again in a minute.`,
+      );
     return wrong(
       variable,
       `What is in front of the server breaks a body of ${bytes} bytes off (${code}), as large as a picture may be. ${adviseSize(bytes)}`,

@@ -231,7 +231,7 @@ it("another photo leaves what lies on it, as one step; a kept design is without 
   expect(openPhotoOf(store.getState())?.sha256).toBe("0".repeat(64));
   store.getState().edit(addElement(sticker));
   const { design } = store.getState();
-  const again = createDesignStore(landscape);
+  const again = createDesignStore({ ...landscape, features: { shapes: true } });
   again.getState().resume(makePhoto(), design);
   expect(again.getState().design.elements.map(({ id }) => id)).toEqual(["photo", "e1"]);
 });

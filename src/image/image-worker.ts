@@ -62,7 +62,7 @@ export class ImageWorker {
   }
 
   #tellFilters(worker: Worker, tables: ReadonlyMap<string, ColourTable>): void {
-    worker.postMessage({ id: this.#nextId++, kind: "filters", tables } satisfies ImageRequest);
+    worker.postMessage({ id: this.#nextId++, kind: "filters", tables } satisfies ImageRequest, []);
   }
 
   /** Has this worker and whichever takes its place know the issuer's own filters, by the ids that designs name them by. */

@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -19,6 +20,10 @@ const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 const longForTheirSize = ["crash", "demo-restart", "new-provider", "faults", "interrupted", "traces"].map(
   (name) => `/${name}.system.test.ts`,
 );
+const systemFiles = globSync(systemTests, { cwd: import.meta.dirname });
+for (const end of longForTheirSize)
+  if (!systemFiles.some((path) => path.endsWith(end)))
+    throw new Error(`vitest.config.ts: no test file is called ${end.slice(1)}; longForTheirSize names it.`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

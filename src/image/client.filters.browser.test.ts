@@ -103,3 +103,29 @@ test("the tables are those of Node, to the byte", async () => {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   expect([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")).toBe(tableDigest);
 });
+
+const swapped = makeColourTable((colour) => {
+  [colour[0], colour[2]] = [colour[2], colour[0]];
+});
+
+test("a photo whose filter cannot be had is not printed without it, and is printed with it as soon as it can", async () => {
+  let isThere = false;
+  const need = async (ids: readonly string[]): Promise<void> => {
+    expect(ids).toEqual(["comes-late"]);
+    if (!isThere) throw new TypeError("no connection");
+  };
+  const mine = new ImageWorker();
+  const waiting = createImageClient(mine, need);
+  const opened = await openColours();
+  const photo = await waiting.openPhoto(opened.bytes, landscape);
+  const look = { filter: { id: "comes-late", percent: 100 } };
+  const design = { ...designOf(photo, coverPlacement(photo, landscape, 0), landscape), look };
+  await expect(waiting.renderPicture(design, [photo], landscape)).rejects.toMatchObject({ code: "art-missing" });
+  await expect(photo.adjustPreview(look, false)).rejects.toMatchObject({ code: "art-missing" });
+  isThere = true;
+  mine.addFilters(new Map([["comes-late", swapped]]));
+  const { sha256 } = await waiting.renderPicture(design, [photo], landscape);
+  const { sha256: without } = await waiting.renderPicture({ ...design, look: undefined }, [photo], landscape);
+  expect(sha256).not.toBe(without);
+  waiting.close();
+});

@@ -109,17 +109,31 @@ function artsOf(design: Design, findArt: FindArt): Arts {
   );
 }
 
-/** Opens photos and renders pictures in a worker, which is the client's own, one job at a time. */
-export function createImageClient(worker = new ImageWorker()): ImageClient {
+/** Settles when the worker has the tables of the issuer's own filters among these. Rejects where one cannot be had, or the signal aborts. */
+export type NeedFilters = (ids: readonly string[], signal?: AbortSignal) => Promise<void>;
+
+/** Without its filter a photo is never drawn or printed. Rejects with PhotoProblem "art-missing", or with the signal's reason. */
+async function needFilter(need: NeedFilters, { id }: { readonly id: string }, signal?: AbortSignal): Promise<void> {
+  try {
+    await need([id], signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new PhotoProblem("art-missing", { cause });
+  }
+}
+
+/** Opens photos and renders pictures in a worker, which is the client's own, one job at a time, once there are the filters for it. */
+export function createImageClient(worker = new ImageWorker(), need: NeedFilters = async () => {}): ImageClient {
   return {
     async openPhoto(file, product, signal) {
       const job = { kind: "open", files: [file].flat(), product, memory: readMemory() } as const;
       const reply = await worker.ask(job, { signal });
       if (reply.kind !== "opened") throw problemOf(reply, "open");
-      return holdPhoto(worker, reply.photo);
+      return holdPhoto(worker, need, reply.photo);
     },
     async renderPicture(design, photos, product, { findArt = () => undefined, ...options } = {}) {
       const arts = artsOf(design, findArt);
+      if (design.look?.filter) await needFilter(need, design.look.filter, options.signal);
       const files = photos.map(({ sha256, bytes, transparent = false }) => ({ sha256, bytes, transparent }));
       const preview = photos.find(({ sha256 }) => sha256 === photoOf(design)?.sha256)?.preview;
       const shown = preview && drawShown(design, preview, product);
@@ -187,23 +201,27 @@ function askOfPreview(worker: ImageWorker, { sha256, preview }: OpenedPhoto) {
   };
 }
 
-function holdPhoto(worker: ImageWorker, photo: OpenedPhoto): OpenPhoto {
+function holdPhoto(worker: ImageWorker, need: NeedFilters, photo: OpenedPhoto): OpenPhoto {
   const { sha256, bytes, transparent } = photo;
   const file = { sha256, bytes, transparent };
   const ask = askOfPreview(worker, photo);
   return {
     ...photo,
     async adjustPreview(look, soon, signal) {
+      if (look?.filter) await needFilter(need, look.filter, signal);
       const reply = await ask({ kind: "adjust", look, soon }, signal);
       if (reply.kind !== "adjusted") throw problemOf(reply, "adjust");
       return reply.bitmap;
     },
     async drawThumbnails(filterIds, size, signal) {
+      // The others are there all the same.
+      await need(filterIds, signal).catch(() => signal?.throwIfAborted());
       const reply = await ask({ kind: "thumbnails", filterIds, size }, signal);
       if (reply.kind !== "thumbnails") throw problemOf(reply, "thumbnails");
       return reply.bitmap;
     },
     async drawRegion({ map, raster, ground, look }, signal) {
+      if (look?.filter) await needFilter(need, look.filter, signal);
       const reply = await worker.ask({ kind: "region", photo: file, map, raster, ground, look }, { signal });
       if (reply.kind !== "region") throw problemOf(reply, "region");
       return reply.bitmap;

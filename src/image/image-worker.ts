@@ -35,7 +35,7 @@ export class ImageWorker {
   /** Some browsers do not try again to load what a worker could not load once. */
   #isLackingPart = false;
   /** Each worker is told of them first. */
-  #filters: ReadonlyMap<string, ColourTable> | undefined;
+  readonly #filters = new Map<string, ColourTable>();
 
   constructor() {
     try {
@@ -57,20 +57,18 @@ export class ImageWorker {
     worker.addEventListener("messageerror", () => {
       if (worker === this.#worker) this.#fail("the image worker's answer could not be read");
     });
-    this.#tellFilters(worker);
+    if (this.#filters.size > 0) this.#tellFilters(worker, this.#filters);
     return worker;
   }
 
-  #tellFilters(worker: Worker | undefined): void {
-    if (this.#filters === undefined) return;
-    const message: ImageRequest = { id: this.#nextId++, kind: "filters", tables: this.#filters };
-    worker?.postMessage(message, []);
+  #tellFilters(worker: Worker, tables: ReadonlyMap<string, ColourTable>): void {
+    worker.postMessage({ id: this.#nextId++, kind: "filters", tables } satisfies ImageRequest, []);
   }
 
   /** Has this worker and whichever takes its place know the issuer's own filters, by the ids that designs name them by. */
   addFilters(tables: ReadonlyMap<string, ColourTable>): void {
-    this.#filters = tables;
-    this.#tellFilters(this.#worker);
+    for (const [id, table] of tables) this.#filters.set(id, table);
+    if (this.#worker !== undefined) this.#tellFilters(this.#worker, tables);
   }
 
   /** The worker could not be loaded, died or stays silent. */

@@ -2,6 +2,7 @@ import type { PhotoSize } from "#card/placement.ts";
 import { applyColourTable } from "#design/colour-table.ts";
 import type { Look } from "#design/look.ts";
 import { createSurface, makeBitmap } from "./canvas.ts";
+import { findFilter } from "#design/filters/filters.ts";
 import { makeLookTable } from "./look-table.ts";
 import { type OpenedPhoto, PhotoProblem, type PreviewGiven } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
@@ -84,6 +85,8 @@ export async function drawThumbnails(
   const small = await shrinkTo(half, widthPx, heightPx);
   const all = new ImageData(widthPx, heightPx * filterIds.length);
   for (const [index, id] of filterIds.entries()) {
+    // No photo at all rather than one that the filter would not make.
+    if (id !== "" && findFilter(id) === undefined) continue;
     const one = all.data.subarray(index * small.length, (index + 1) * small.length);
     one.set(small);
     applyColourTable(one, makeLookTable({ filter: { id, percent: 100 } }));

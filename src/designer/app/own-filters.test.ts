@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { type ColourTable, makeColourTable, packTable } from "#design/colour-table.ts";
-import { findFilter, listFilters } from "#design/filters/filters.ts";
+import { findFilter } from "#design/filters/filters.ts";
 import { pageTransport } from "../api/request.ts";
 import { loadOwnFilters } from "./own-filters.ts";
 
@@ -10,36 +10,53 @@ const table = makeColourTable((colour) => {
   [colour[0], colour[2]] = [colour[2], colour[0]];
 });
 
-test("an issuer's own filters are offered where their tables are there, and the designer opens without the others", async () => {
+const own = (...ids: readonly string[]) => ids.map((id) => ({ id, names: { en: id }, address: `/filters/${id}.bin` }));
+const wait = () => Promise.resolve();
+const good = async (): Promise<Response> => new Response(packTable(table));
+
+test("an issuer's own filters are loaded at once, each for itself, and those that are needed are waited for", async () => {
   const answers: Readonly<Record<string, () => Promise<Response>>> = {
-    "/filters/good.bin": async () => new Response(packTable(table)),
+    "/filters/good.bin": good,
     "/filters/gone.bin": async () => new Response("not here", { status: 404 }),
     "/filters/page.bin": async () => new Response("<html>please sign in</html>"),
     "/filters/none.bin": () => Promise.reject(new TypeError("no connection")),
+    "/filters/slow.bin": () => new Promise(() => {}),
   };
-  const ownFilters = ["good", "gone", "page", "none"].map((id) => ({
-    id,
-    names: { en: id },
-    address: `/filters/${id}.bin`,
-  }));
   const told: ReadonlyMap<string, ColourTable>[] = [];
-  const fetch = (input: unknown): Promise<Response> => answers[String(input)]!();
-  const product = await loadOwnFilters(
-    { ...plain, ownFilters, features: { filters: ["mono", "good", "gone"] } },
-    { ...pageTransport, fetch },
-    { addFilters: (tables) => void told.push(tables) },
-  );
-  expect(product.ownFilters).toEqual(ownFilters.slice(0, 1));
-  expect(listFilters(product)).toEqual(["mono", "good"]);
+  const fetch = vi.fn((input: unknown): Promise<Response> => answers[String(input)]!());
+  const ownFilters = own("good", "gone", "page", "none", "slow");
+  const worker = { addFilters: (tables: ReadonlyMap<string, ColourTable>) => void told.push(tables) };
+  const need = loadOwnFilters({ ownFilters }, { ...pageTransport, fetch, wait }, worker);
+  expect(fetch).toHaveBeenCalledTimes(5);
+  await need(["mono", "good"]);
   expect(told).toEqual([new Map([["good", table]])]);
   const colour: [number, number, number] = [1, 0.5, 0];
   findFilter("good")?.(colour);
   expect(colour).toEqual([0, expect.closeTo(0.5, 3), 1]);
-  expect(findFilter("gone")).toBeUndefined();
+  for (const id of ["gone", "page", "none"]) {
+    await expect(need([id])).rejects.toThrow();
+    expect(findFilter(id)).toBeUndefined();
+  }
+  const leaving = new AbortController();
+  const waiting = need(["slow"], leaving.signal);
+  leaving.abort(new Error("left"));
+  await expect(waiting).rejects.toThrow("left");
+});
+
+test("a table that does not come is tried for three times, and again when it is needed", async () => {
+  let left = 4;
+  const fetch = vi.fn(() => (left-- > 0 ? Promise.reject(new TypeError("no connection")) : good()));
+  const need = loadOwnFilters({ ownFilters: own("late") }, { ...pageTransport, fetch, wait }, { addFilters() {} });
+  await expect(need(["late"])).rejects.toThrow("no connection");
+  expect(fetch).toHaveBeenCalledTimes(3);
+  await need(["late"]);
+  expect(fetch).toHaveBeenCalledTimes(5);
+  await need(["late"]);
+  expect(fetch).toHaveBeenCalledTimes(5);
 });
 
 test("where there are none nothing is asked for", async () => {
   const fetch = () => Promise.reject(new Error("asked"));
   const worker = { addFilters: () => expect.unreachable() };
-  expect(await loadOwnFilters(plain, { ...pageTransport, fetch }, worker)).toBe(plain);
+  await loadOwnFilters(plain, { ...pageTransport, fetch }, worker)(["mono"]);
 });

@@ -1,35 +1,58 @@
 import type { OwnFilter, Product } from "#card/products.ts";
 import { type ColourTable, unpackTable } from "#design/colour-table.ts";
 import { addFilters } from "#design/filters/filters.ts";
+import type { NeedFilters } from "#image/client.ts";
 import type { ImageWorker } from "#image/image-worker.ts";
-import type { Transport } from "../api/request.ts";
+import { abortable, type Transport } from "../api/request.ts";
 
-/** The designer opens all the same, without those that are not there by then. */
 const timeoutMs = 10_000;
+/** Before each further try. */
+const pausesMs = [500, 1500];
 
-async function load({ fetch, baseUrl }: Transport, { address }: OwnFilter): Promise<ColourTable | null> {
-  try {
-    const answer = await fetch(baseUrl + address, { signal: AbortSignal.timeout(timeoutMs), credentials: "omit" });
-    return answer.ok ? unpackTable(await answer.arrayBuffer()) : null;
-  } catch {
-    return null;
-  }
+async function loadOnce({ fetch, baseUrl }: Transport, { id, address }: OwnFilter): Promise<ColourTable> {
+  const answer = await fetch(baseUrl + address, { signal: AbortSignal.timeout(timeoutMs), credentials: "omit" });
+  const table = answer.ok ? unpackTable(await answer.arrayBuffer()) : null;
+  if (table === null) throw new Error(`the filter ${id} has no table here: ${answer.status}`);
+  return table;
 }
 
-/** Loads the issuer's own filters for page and worker. Gives the product with those that are there. Never rejects. */
-export async function loadOwnFilters(
-  product: Product,
+async function load(transport: Transport, filter: OwnFilter): Promise<ColourTable> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await loadOnce(transport, filter);
+    } catch {
+      await transport.wait(pauseMs);
+    }
+  }
+  return await loadOnce(transport, filter);
+}
+
+/**
+ * Begins to load the issuer's own filters, for page and worker. Gives what waits for some of them, once they are needed: those that
+ * could not be loaded are tried again then. It rejects where one cannot be had, after half a minute at most.
+ */
+export function loadOwnFilters(
+  { ownFilters = [] }: Pick<Product, "ownFilters">,
   transport: Transport,
   worker: Pick<ImageWorker, "addFilters">,
-): Promise<Product> {
-  const { ownFilters = [], ...others } = product;
-  if (ownFilters.length === 0) return product;
-  const loaded = await Promise.all(
-    ownFilters.map(async (filter) => ({ filter, table: await load(transport, filter) })),
-  );
-  const there = loaded.flatMap(({ filter, table }) => (table === null ? [] : [{ filter, table }]));
-  const tables = new Map(there.map(({ filter, table }) => [filter.id, table]));
-  addFilters(tables);
-  worker.addFilters(tables);
-  return { ...others, ownFilters: there.map(({ filter }) => filter) };
+): NeedFilters {
+  const loading = new Map<string, Promise<void>>();
+  const begin = async (filter: OwnFilter): Promise<void> => {
+    const tables = new Map([[filter.id, await load(transport, filter)]]);
+    addFilters(tables);
+    worker.addFilters(tables);
+  };
+  const need = (filter: OwnFilter): Promise<void> => {
+    const before = loading.get(filter.id);
+    if (before !== undefined) return before;
+    const now = begin(filter);
+    loading.set(filter.id, now);
+    now.catch(() => loading.delete(filter.id));
+    return now;
+  };
+  for (const filter of ownFilters) void need(filter);
+  return async (ids, signal) => {
+    const needed = ownFilters.filter(({ id }) => ids.includes(id));
+    if (needed.length > 0) await abortable(Promise.all(needed.map(need)), signal);
+  };
 }

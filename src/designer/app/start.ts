@@ -271,10 +271,9 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const flow = createFirstFlow(state, hasDraft && submission === null);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
-    const image = studio.createImageClient(worker);
-    const loaded = { ...about, product: await studio.loadOwnFilters(product, link.transport, worker) };
+    const image = studio.createImageClient(worker, studio.loadOwnFilters(product, link.transport, worker));
     const whole = flow.handOver(() =>
-      studio.open(loaded, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
+      studio.open(about, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
     );
     return { whole, submit: whole.submit, close: whole.close };
   };

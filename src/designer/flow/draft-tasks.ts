@@ -1,15 +1,14 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { photoOf } from "#design/design.ts";
-import { findUnoffered } from "#design/offered.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
-import { hasLostFilter, type Notice, type NoticeCode, noticeOf } from "./notice.ts";
-import type { Dispatch, PictureDeps } from "./pictures.ts";
+import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
+import { type Dispatch, lossOf, type PictureDeps } from "./pictures.ts";
 
 /** What may be asked for of a card that is not finished. */
 export interface DraftTasks {
@@ -62,13 +61,14 @@ async function openDraft(
     if (signal.aborted) return photo.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
-    const isUnfiltered = hasLostFilter(draft.design, design.getState().design);
-    const draftPhoto = photoOf(design.getState().design)?.sha256 ?? photo.sha256;
+    const { design: laid, product } = design.getState();
+    const draftPhoto = photoOf(laid)?.sha256 ?? photo.sha256;
     const chosenAfter = draft.sync?.photoChosenAfter;
-    const isAsLeft = findUnoffered(draft.design, design.getState().product) === null;
+    const lost = lossOf(draft.design, laid, product);
+    const resumed = { ...noticeOf("draft-resumed"), ...(lost === "filter-gone" && { isUnfiltered: true }) };
     dispatch({
       type: "photo-opened",
-      notice: { ...noticeOf(isAsLeft ? "draft-resumed" : "elements-left-out"), ...(isUnfiltered && { isUnfiltered }) },
+      notice: lost === "elements-left-out" ? noticeOf(lost) : resumed,
       draftPhoto,
       chosenAfter,
     });

@@ -1,6 +1,6 @@
 import { fitsBetter } from "#card/other-way-round.ts";
 import { isPortrait, leastPhotoSize, type Product } from "#card/products.ts";
-import type { Design, Photo } from "#design/design.ts";
+import type { Photo } from "#design/design.ts";
 import type { OpenPhoto, PhotoProblemCode } from "#image/client.ts";
 import type { TextValues } from "../locales/message.ts";
 import type { Translate } from "../locales/text.tsx";
@@ -88,11 +88,6 @@ const notes: ReadonlySet<NoticeCode> = new Set([
 export function noticeOf(code: NoticeCode, cause?: string, megapixels?: number): Notice {
   const tone = notes.has(code) ? "note" : "problem";
   return { code, tone, ...(cause !== undefined && { cause }), ...(megapixels !== undefined && { megapixels }) };
-}
-
-/** Whether a design had a filter when it was kept that it has not now: the card does not offer it any more. */
-export function hasLostFilter(kept: Design, now: Design): boolean {
-  return kept.look?.filter !== undefined && now.look?.filter === undefined;
 }
 
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */

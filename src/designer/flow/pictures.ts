@@ -2,7 +2,7 @@ import type { Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { findUnoffered } from "#design/offered.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
@@ -13,7 +13,7 @@ import type { DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
-import { hasLostFilter, type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
+import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
 import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
 
 export interface PictureDeps {
@@ -61,6 +61,12 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
   return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
 }
 
+/** The most that a design has lost since it was kept: the card does not offer it any more. Null where all of it is there. */
+export function lossOf(kept: Design, now: Design, product: Product): "elements-left-out" | "filter-gone" | null {
+  if (findUnoffered(kept, product) !== null) return "elements-left-out";
+  return kept.look?.filter !== undefined && now.look?.filter === undefined ? "filter-gone" : null;
+}
+
 /**
  * Opens what was picked and puts it on the card: a saved design as it was, or of another product's its photo. When that fails the photo
  * before it stays where it is. Once stopped it does nothing more.
@@ -89,10 +95,8 @@ export async function openPhoto(
     const isAsKept = kept?.productId === product.id;
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
-    const isUnfiltered = isAsKept && hasLostFilter(kept, design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
-    const isLessThanKept = isAsKept && findUnoffered(kept, product) !== null;
-    const lost = isLessThanKept ? "elements-left-out" : isUnfiltered ? "filter-gone" : null;
+    const lost = isAsKept ? lossOf(kept, design.getState().design, product) : null;
     const ofKept = isOfOther ? "design-of-other-card" : lost;
     const notice = ofKept === null ? noticeOfOpened(photo, placed, product, turnedProduct) : noticeOf(ofKept);
     dispatch({ type: "photo-opened", notice });

@@ -59,6 +59,24 @@ describe("a draft that there is", () => {
     });
   });
 
+  it("that has lost elements as well as a filter is not said to have lost the filter alone", async () => {
+    const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 10, rotationDeg: 0, mirrored: false };
+    const writing = { text: "Hi", face: "plain", align: "start" } as const;
+    const text = { ...writing, kind: "text", id: "t", fill: "#c0272d", box } as const;
+    const design = { ...kept.design, elements: [...kept.design.elements, text] };
+    await visit.drafts.write({ ...kept, design: { ...design, look: { filter: { id: "gone", percent: 50 } } } });
+    void visit.flow.resumeDraft();
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    const { notice } = state() as { notice: Notice };
+    expect(visit.design.getState().design.elements).toHaveLength(1);
+    expect(describeNotice(notice, products[0], createTranslate(chooseLocale("en")))).toEqual({
+      title: "Some things were left off your card",
+      help: "This card does not take all that lay on it. Everything else is as you left it.",
+    });
+  });
+
   it("goes from the screen when the cardholder starts over, and is there until another photo lies there", async () => {
     void visit.flow.resumeDraft();
     await rested();

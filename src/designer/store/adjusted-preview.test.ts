@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { adjustPhoto, moveBy, resetAdjustments } from "#design/edits.ts";
 import { adjustmentsOf, noAdjustments } from "#design/look.ts";
-import type { OpenPhoto } from "#image/client.ts";
+import { type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { changePhoto, createDesignStore, shownPreviewOf } from "./design-store.ts";
 
@@ -15,7 +15,7 @@ function open() {
   const asked: number[] = [];
   const closed: number[] = [];
   const answers: (() => void)[] = [];
-  const refusals: (() => void)[] = [];
+  const refusals: ((reason?: Error) => void)[] = [];
   const make = (): OpenPhoto =>
     makeOpenPhoto({
       adjustPreview: ({ adjust: { brightness } = noAdjustments }, soon) =>
@@ -23,7 +23,7 @@ function open() {
           asked.push(soon ? -brightness : brightness);
           const bitmap = { width: brightness, height: 1, close: () => void closed.push(brightness) };
           answers.push(() => resolve(bitmap));
-          refusals.push(() => reject(new Error("no memory")));
+          refusals.push((reason = new Error("no memory")) => reject(reason));
         }),
     });
   const store = createDesignStore(product);
@@ -38,7 +38,7 @@ function open() {
     closed,
     slide: (brightness: number) => store.getState().edit(adjustPhoto({ brightness })),
     answer: (): Promise<void> => (answers.at(-1)?.(), settled()),
-    refuse: (): Promise<void> => (refusals.at(-1)?.(), settled()),
+    refuse: (reason?: Error): Promise<void> => (refusals.at(-1)?.(reason), settled()),
     shown: () => shownPreviewOf(store.getState(), sha256),
   };
 }
@@ -119,4 +119,16 @@ test("what cannot be made is not tried without end, and the next is tried", asyn
   await answer();
   await answer();
   expect([asked, shown()?.width]).toEqual([[-10, 10, -20, 20], 20]);
+});
+
+test("what could not be made for want of a filter is tried again when next something happens", async () => {
+  const { store, slide, refuse, answer, asked, shown } = open();
+  slide(10);
+  for (let more = 0; more < 4; more++) await refuse(new PhotoProblem("art-missing"));
+  expect(asked).toEqual([-10, 10]);
+  store.getState().select(null);
+  store.getState().addArts(new Map());
+  await answer();
+  await answer();
+  expect([asked, shown()?.width]).toEqual([[-10, 10, -10, 10], 10]);
 });

@@ -1,7 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import { photoOf } from "#design/design.ts";
 import { type Look, lookOf, sameLook } from "#design/look.ts";
-import type { OpenPhoto } from "#image/client.ts";
+import { type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import type { DesignState } from "./design-store.ts";
 
 /** A photo's preview as it looks adjusted and filtered. */
@@ -34,6 +34,8 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
   let isMaking = false;
   /** What could not be made is not tried again until something else is wanted. */
   let tried: Wanted | null = null;
+  /** What could not be made for want of a filter is tried again when next something happens: it may be there by then. */
+  let lacksFilter = false;
   const show = (adjusted: AdjustedPreview | null): void => {
     const before = store.getState().adjusted;
     if (before === adjusted) return;
@@ -42,7 +44,10 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     before?.bitmap.close();
   };
   const make = async ({ photo, look, soon }: Wanted): Promise<void> => {
-    const bitmap = await photo.adjustPreview(look, soon).catch(() => null);
+    const bitmap = await photo.adjustPreview(look, soon).catch((error: unknown) => {
+      lacksFilter = error instanceof PhotoProblem && error.code === "art-missing";
+      return null;
+    });
     if (bitmap === null) return;
     if (wantedOf(store.getState())?.photo === photo) show({ photo, look, soon, bitmap });
     else bitmap.close();
@@ -54,8 +59,10 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
       if (isEnough(tried, wanted)) break;
       // What is there soon comes first in any case.
       tried = { ...wanted, soon: wanted.soon || !isEnough(tried, { ...wanted, soon: true }) };
+      lacksFilter = false;
       await make(tried);
     }
+    if (lacksFilter) tried = null;
     isMaking = false;
   };
   store.subscribe((now, before) => {

@@ -3,7 +3,9 @@ import { finish, type InSteps } from "#card/in-steps.ts";
 import { findProduct } from "#card/products.ts";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { channelsOf } from "#card/veil.ts";
-import { adjustPhoto, type Edit, layGround } from "#design/edits.ts";
+import { makeColourTable } from "#design/colour-table.ts";
+import { adjustPhoto, type Edit, filterPhoto, layGround } from "#design/edits.ts";
+import { addFilters } from "#design/filters/filters.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDesignStore } from "./design-store.ts";
 import { factsOf, isPrepared, prepareFacts } from "./photo-facts.ts";
@@ -76,4 +78,19 @@ it("the edits that are tried do not drive out how the card looks, and the last o
   for (const edit of lighter) finish(facts.after(edit, product));
   expect(isPrepared(design, assets)).toBe(true);
   expect(isPrepared(lighter.at(-1)!(design, product), assets)).toBe(true);
+});
+
+const swapped = makeColourTable((colour) => {
+  [colour[0], colour[2]] = [colour[2], colour[0]];
+});
+
+it("a photo whose filter comes late is seen with it from then on", () => {
+  const store = createDesignStore(product);
+  const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(200, 100, 0, 255) };
+  store.getState().setPhoto(makeOpenPhoto({ colours }));
+  store.getState().edit(filterPhoto({ id: "comes-late", percent: 100 }));
+  const seen = () => [...(factsOf(store.getState().design, store.getState().assets)?.colours?.rgba ?? [])];
+  expect(seen()).toEqual([200, 100, 0, 255]);
+  addFilters(new Map([["comes-late", swapped]]));
+  expect(seen()).toEqual([0, 100, 200, 255]);
 });

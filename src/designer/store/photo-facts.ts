@@ -6,12 +6,20 @@ import { applyColourTable } from "#design/colour-table.ts";
 import { type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
 import type { VectorElement } from "#design/elements.ts";
+import { findFilter } from "#design/filters/filters.ts";
 import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTableInSteps } from "#image/look-table.ts";
 
-type Shown = Pick<Design, "ground" | "look">;
+interface Shown extends Pick<Design, "ground" | "look"> {
+  /** An issuer's own filter may still be on its way: until then the photo is seen without it. */
+  readonly hasFilter: boolean;
+}
+
+function shownOf({ ground, look }: Pick<Design, "ground" | "look">): Shown {
+  return { ground, look, hasFilter: look?.filter !== undefined && findFilter(look.filter.id) !== undefined };
+}
 
 /** So many bytes of RGBA are adjusted in one step. */
 const stepBytes = 4 * 4096;
@@ -74,7 +82,7 @@ class Memory<Asked extends object, Found extends object> {
 }
 
 function sameShown(one: Shown, other: Shown): boolean {
-  return one.ground === other.ground && sameLook(one.look, other.look);
+  return one.ground === other.ground && one.hasFilter === other.hasFilter && sameLook(one.look, other.look);
 }
 
 type Sights = Memory<Shown, Seen>;
@@ -122,7 +130,7 @@ export interface CardFacts extends PhotoFacts {
   readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;
 }
 
-interface Placed extends Pick<Design, "ground" | "look" | "veil" | "elements"> {
+interface Placed extends Shown, Pick<Design, "veil" | "elements"> {
   readonly asset: OpenPhoto | undefined;
 }
 
@@ -132,6 +140,7 @@ const facts = new Memory<Placed, CardFacts>(
     one.veil === other.veil &&
     one.ground === other.ground &&
     one.look === other.look &&
+    one.hasFilter === other.hasFilter &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, at) => element === other.elements[at]),
 );
@@ -142,15 +151,17 @@ type Assets = ReadonlyMap<string, OpenPhoto>;
 export function factsOf(design: Design, assets: Assets): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
-  const { ground, look, veil, elements } = design;
+  const { veil, elements } = design;
   const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ground, look, veil, elements, asset }, () => findFacts(photo, design, assets, cardSights));
+  return facts.get(photo, { ...shownOf(design), veil, elements, asset }, () =>
+    findFacts(photo, design, assets, cardSights),
+  );
 }
 
 /** Whether `factsOf` has the answer at once. */
 export function isPrepared(design: Design, assets: Assets): boolean {
   const { colours } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
-  return !colours || findSight(colours, design) !== undefined;
+  return !colours || findSight(colours, shownOf(design)) !== undefined;
 }
 
 /** Does what `factsOf` would take longer than a frame for. */
@@ -160,8 +171,9 @@ export function prepareFacts(design: Design, assets: Assets): InSteps<void> {
 
 function* prepareSight(design: Design, assets: Assets, sights: Sights): InSteps<void> {
   const { colours, transparent } = assets.get(photoOf(design)?.sha256 ?? "") ?? {};
-  if (!colours || transparent === undefined || findSight(colours, design) !== undefined) return;
-  yield* looks.get(colours, design, () => lookAndRemember({ colours, transparent }, design, sights));
+  const shown = shownOf(design);
+  if (!colours || transparent === undefined || findSight(colours, shown) !== undefined) return;
+  yield* looks.get(colours, shown, () => lookAndRemember({ colours, transparent }, shown, sights));
 }
 
 function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights): CardFacts {
@@ -176,7 +188,7 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     yield* prepareSight(tried, assets, triedSights);
     return findFacts(kept, tried, assets, triedSights);
   };
-  const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, design, sights);
+  const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, shownOf(design), sights);
   const elements = vectorElementsOf(design);
   return {
     photo,

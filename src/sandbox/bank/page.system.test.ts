@@ -195,3 +195,45 @@ test("the log shows what the page was told, and why sending from the page was re
       "The design was not sent: Agree first.",
     ]);
 });
+
+test("a visit that the bank says has ended is answered by that, and what is wrong otherwise is thrown", async () => {
+  await openPage();
+  await expect.poll(state).toBe("ready");
+  const refresh = `mounts[0].options.fetchSession("refresh").catch(({ status }) => status)`;
+  for (const [status, answer] of [
+    [410, "over"],
+    [503, 503],
+  ] as const) {
+    await page.route("**/api/card-session", (route) => route.fulfill({ status, json: { message: "No." } }));
+    expect(await page.evaluate(refresh)).toBe(answer);
+  }
+});
+
+test("in React: the card that the designer is turned to is in the address and in every link", async () => {
+  await openPage({}, "react?locale=de");
+  await expect.poll(() => page.evaluate("window.mounts?.length")).toBeGreaterThan(0);
+  const linked = () =>
+    page
+      .locator(".ways a")
+      .evaluateAll((all) => [
+        ...new Set(all.map((link) => new URL((link as HTMLAnchorElement).href).searchParams.get("product"))),
+      ]);
+  expect(await linked()).toEqual(["photo-landscape"]);
+  await tell({ eventId: "w", type: "product-wanted", productId: "photo-portrait" });
+  await expect.poll(linked).toEqual(["photo-portrait"]);
+  const shown = () => Object.fromEntries(new URL(page.url()).searchParams);
+  expect(shown()).toEqual({ product: "photo-portrait", locale: "de" });
+  await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
+  await expect.poll(shown).toEqual({ product: "photo-portrait", locale: "en" });
+});
+
+test("in React: the question about the fee goes when nobody waits for its answer any more", async () => {
+  await openPage({}, "react");
+  await expect.poll(() => page.evaluate("window.mounts?.length")).toBeGreaterThan(0);
+  await page.evaluate(`window.stopping = new AbortController();
+    window.answer = mounts.at(-1).options.beforeSubmit({}, { signal: stopping.signal }); 0`);
+  await expect.poll(() => page.getByRole("dialog").isVisible()).toBe(true);
+  await page.evaluate("stopping.abort()");
+  await expect.poll(() => page.getByRole("dialog").isVisible()).toBe(false);
+  expect(await page.evaluate("answer")).not.toBe(true);
+});

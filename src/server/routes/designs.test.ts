@@ -66,13 +66,14 @@ describe("a design document", () => {
     const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 10, rotationDeg: 0, mirrored: false };
     const shape = { kind: "shape", id: "e1", shape: "heart", fill: "#c0272d", box };
     const sticker = { kind: "sticker", id: "e2", art: "plane", box };
+    const text = { kind: "text", id: "e3", text: "Hi", face: "plain", align: "start", fill: "#c0272d", box };
     const withAll = (...more: object[]) =>
       JSON.stringify({ ...testDesign, elements: [...testDesign.elements, ...more] });
-    expect((await put(withAll(shape))).status).toBe(200);
-    const response = await put(withAll(shape, sticker));
+    expect((await put(withAll(shape, sticker))).status).toBe(200);
+    const response = await put(withAll(shape, text));
     expect([response.status, await response.json()]).toMatchObject([
       422,
-      { code: "not-offered", detail: "body.elements[2]: photo-landscape does not offer such an element." },
+      { code: "not-offered", detail: "body.elements[2]: such an element is not offered with photo-landscape." },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { ask, post } from "./ask.js";
+import { ask, askForSession, post } from "./ask.js";
 import { leadOn } from "./ways.js";
 import { keepLocale, locale, say, speak, theme, time, words } from "./words.js";
 
@@ -100,7 +100,7 @@ async function open() {
   const opened = designer.mount(find("#mount"), {
     locale: locale(),
     theme,
-    fetchSession: (why) => post("/api/card-session", { why, productId, locale: locale() }),
+    fetchSession: (why) => askForSession({ why, productId, locale: locale() }),
     onEvent: hear,
   });
   handle = opened;

@@ -11,3 +11,13 @@ export function post(path, body) {
   const headers = { "content-type": "application/json" };
   return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
+
+/** A session of the designer for this visitor, or "over" where the bank says that the visit has ended. */
+export async function askForSession(request) {
+  try {
+    return await post("/api/card-session", request);
+  } catch (error) {
+    if (error.status === 410) return "over";
+    throw error;
+  }
+}

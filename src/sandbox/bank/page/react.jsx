@@ -1,13 +1,14 @@
 import { CardDesigner } from "@fullbleed/card-designer/react";
 import { StrictMode, useRef, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { post } from "./ask.js";
+import { askForSession } from "./ask.js";
 import { leadOn } from "./ways.js";
 import { keepLocale, locale, products, speak, theme, words } from "./words.js";
 
 const origin = document.querySelector("meta[name=designer]").content;
 const address = new URL(location.href);
 const wanted = address.searchParams.get("product");
+const firstProduct = products.includes(wanted) ? wanted : products[0];
 const accents = { colourOwn: undefined, colourPlum: "#8a3a86", colourRust: "#a8481c" };
 const fee = 5;
 
@@ -19,14 +20,23 @@ function useLocale() {
   }, locale);
 }
 
-/** Asks for the fee over everything, the designer included. Gives the dialog's ref, and what asks: true once it is agreed to. */
+/**
+ * Asks for the fee over everything, the designer included. Gives the dialog's ref, and what asks: true once it is agreed to. The
+ * question goes when the signal aborts: nobody waits for its answer then.
+ */
 function useFee() {
   const dialog = useRef(null);
-  const ask = () =>
+  const ask = (signal) =>
     new Promise((resolve) => {
       const { current } = dialog;
+      const stop = () => current.close();
+      const answer = () => {
+        signal.removeEventListener("abort", stop);
+        resolve(current.returnValue === "agree");
+      };
       current.returnValue = "";
-      current.addEventListener("close", () => resolve(current.returnValue === "agree"), { once: true });
+      signal.addEventListener("abort", stop, { once: true });
+      current.addEventListener("close", answer, { once: true });
       if (!current.open) current.showModal();
     });
   return [dialog, ask];
@@ -91,9 +101,9 @@ function Designer({ productId, accent, designer, onAsk, onProduct, onClosed }) {
         theme={{ ...theme, ...(accent && { accent }) }}
         fetchSession={(why) => {
           onAsk(why);
-          return post("/api/card-session", { why, productId, locale: now });
+          return askForSession({ why, productId, locale: now });
         }}
-        beforeSubmit={async () => (await askForFee()) || words().feeRefused}
+        beforeSubmit={async (_, { signal }) => (await askForFee(signal)) || words().feeRefused}
         onEvent={hear}
       >
         <div className="trouble shown" role="alert">
@@ -121,7 +131,7 @@ function Closed({ outcome, onOpen }) {
 }
 
 function CardPage() {
-  const [productId, setProductId] = useState(products.includes(wanted) ? wanted : products[0]);
+  const [productId, setProductId] = useState(firstProduct);
   const [colour, setColour] = useState("colourOwn");
   const [visit, setVisit] = useState({ number: 1, outcome: null });
   const [asked, setAsked] = useState(0);
@@ -145,7 +155,10 @@ function CardPage() {
           accent={accents[colour]}
           designer={designer}
           onAsk={(why) => why === "start" && setAsked((before) => before + 1)}
-          onProduct={setProductId}
+          onProduct={(turned) => {
+            setProductId(turned);
+            keepAddress(turned);
+          }}
           onClosed={(outcome) => setVisit((before) => ({ ...before, outcome }))}
         />
       ) : (
@@ -167,10 +180,12 @@ function CardPage() {
   );
 }
 
-function keepAddress() {
+/** The address names what is on the page, so that reloading it shows the same. */
+function keepAddress(productId = address.searchParams.get("product")) {
+  address.searchParams.set("product", productId);
   address.searchParams.set("locale", locale());
   history.replaceState(null, "", address);
-  leadOn(wanted ?? products[0]);
+  leadOn(productId);
 }
 
 document.querySelector(".languages").addEventListener("change", ({ target }) => {
@@ -178,7 +193,7 @@ document.querySelector(".languages").addEventListener("change", ({ target }) => 
   keepAddress();
 });
 speak();
-keepAddress();
+keepAddress(firstProduct);
 createRoot(document.querySelector("#root")).render(
   <StrictMode>
     <CardPage />

@@ -15,7 +15,7 @@ import {
   shapeNames,
   type Text,
 } from "./elements.ts";
-import { checkText, maxLetters, maxLines, maxTextUnits, tidyText } from "./text-rules.ts";
+import { checkText, countLines, maxLetters, maxLines, maxTextUnits, tidyText } from "./text-rules.ts";
 import { type Adjustments, adjustmentRanges, filterIdForm, filterRange, type Look, type PhotoFilter } from "./look.ts";
 
 // Ten metres: beyond what any photo of 100,000 px needs at the coarsest resolution that prints.
@@ -98,19 +98,32 @@ const shape = z.strictObject({
 
 const drawing = z.strictObject({ kind: z.literal("drawing"), id: elementId, box, art } satisfies ShapeOf<Drawing>);
 
-const text = z.strictObject({
-  kind: z.literal("text"),
-  id: elementId,
-  box,
-  text: z.string().check(
-    z.maxLength(maxTextUnits),
-    z.refine((value) => tidyText(value) === value, "expected composed letters without control characters"),
-    z.refine((value) => checkText(value) === null, `expected 1 to ${maxLines} lines of at most ${maxLetters} letters`),
-  ),
-  face: z.enum(faceNames),
-  align: z.enum(alignments),
-  fill: colour,
-} satisfies ShapeOf<Text>);
+// A little less than edits leave, for what is rounded on the way.
+const leastLineMm = 2.8;
+
+const text = z
+  .strictObject({
+    kind: z.literal("text"),
+    id: elementId,
+    box,
+    text: z.string().check(
+      z.maxLength(maxTextUnits),
+      z.refine((value) => tidyText(value) === value, "expected composed letters without control characters"),
+      z.refine(
+        (value) => checkText(value) === null,
+        `expected 1 to ${maxLines} lines of at most ${maxLetters} letters`,
+      ),
+    ),
+    face: z.enum(faceNames),
+    align: z.enum(alignments),
+    fill: colour,
+  } satisfies ShapeOf<Text>)
+  .check(
+    z.refine(({ box: { heightMm }, text: written }) => heightMm / countLines(written) >= leastLineMm, {
+      error: "expected letters of at least 6 points",
+      path: ["box", "heightMm"],
+    }),
+  );
 
 const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing, text])).check(
   z.maxLength(maxElements, `expected at most ${maxElements} elements`),

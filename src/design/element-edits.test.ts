@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bleedSizeMm, products } from "#card/products.ts";
+import { bleedSizeMm, type Product, products } from "#card/products.ts";
 import { createDesign, type Design, vectorElementsOf } from "./design.ts";
 import { designDocument } from "./document.ts";
 import type { Edit } from "./edits.ts";
@@ -12,11 +12,13 @@ import {
   mirrorBox,
   moveBoxBy,
   moveBoxTo,
+  newText,
   placeElement,
   removeElement,
+  rewriteText,
   scaleBox,
   setFill,
-  sideRangeMm,
+  sideRangesMm,
   stackElement,
   turnBoxBy,
 } from "./element-edits.ts";
@@ -52,7 +54,7 @@ describe("an edit of what lies on the photo", () => {
     const check = (product: (typeof products)[number], edits: readonly Edit[]): void => {
       let design = designWith(undefined, product);
       const { widthMm, heightMm } = bleedSizeMm(product);
-      const { min, max } = sideRangeMm(product);
+      const { min, max } = sideRangesMm(heart, product).widthMm;
       for (const change of edits) {
         const before = JSON.stringify(design);
         const next = change(design, product);
@@ -127,6 +129,92 @@ describe("an edit of what lies on the photo", () => {
     expect(boxOf(mirrored, "e1")).toMatchObject({ mirrored: true, rotationDeg: -30, xMm: heart.box.xMm });
     expect(apply(mirrored, placeElement("e1", mirrorBox()))).toEqual(turned);
   });
+});
+
+describe("an edit of a text", () => {
+  // As the shaper measures: a line is 1360 thousandths of the size high, and as wide as its letters.
+  const artOf = (text: string) => {
+    const lines = text.split("\n");
+    const width = Math.max(
+      ...lines.map((line) => Array.from(line).reduce((sum, at) => sum + (at === "l" ? 240 : 900), 0)),
+    );
+    return { width, height: 1360 * lines.length, ops: [] };
+  };
+  const style = { face: "plain", align: "start" } as const;
+  const find = (name: string) => artOf((JSON.parse(name) as string[])[2]!);
+  const rewrite = (text: string): Edit => rewriteText("e1", { ...style, text }, find, artOf(text));
+  const begin = (text: string, sizeMm: number, product: Product): Design => {
+    const design = designWith(undefined, product);
+    return addElement(newText({ ...style, text, fill: "#000000" }, artOf(text), sizeMm, design, product))(
+      design,
+      product,
+    );
+  };
+  const sizeOf = (design: Design): number => {
+    const text = findElement(design, "e1")!;
+    return text.kind === "text" ? (text.box.heightMm / artOf(text.text).height) * 1000 : Number.NaN;
+  };
+
+  it("lays a narrow text in the size that was asked for", () => {
+    expect(sizeOf(begin("l", 5.6, landscape))).toBeCloseTo(5.6, 9);
+  });
+
+  it("makes no line higher than half the card, and no letter smaller than 6 points", () => {
+    const scaled = (by: number) => apply(begin("l", 5.6, landscape), placeElement("e1", scaleBox(by)));
+    expect(boxOf(scaled(1000), "e1").heightMm).toBeCloseTo(landscape.trimHeightMm / 2, 9);
+    expect(boxOf(scaled(0.001), "e1").heightMm).toBeCloseTo(2.9, 9);
+    expect(boxOf(apply(scaled(0.001), rewrite("l\nl")), "e1").heightMm).toBeCloseTo(5.8, 9);
+  });
+
+  it("keeps letters of at least 6 points, in a document that is taken, and their size when only the words change", () => {
+    const text = fc.constantFrom("l", "ll\nl", "Zoë", "A line of 24 letters....", "two\nA line of 24 letters....");
+    const by = fc.double({ min: 0.001, max: 1000, noNaN: true });
+    const edit = fc.oneof(
+      text.map((to) => ({ to, edit: rewrite(to) })),
+      by.map((factor) => ({ to: null, edit: placeElement("e1", scaleBox(factor)) })),
+      fc.tuple(by, by).map(([widthMm, heightMm]) => ({
+        to: null,
+        // Of the same proportions: what is offered for a text.
+        edit: placeElement("e1", (box) => ({
+          ...box,
+          widthMm,
+          heightMm: (widthMm / box.widthMm) * box.heightMm || heightMm,
+        })),
+      })),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...products),
+        text,
+        by,
+        fc.array(edit, { maxLength: 20 }),
+        (product, first, size, edits) => {
+          let design = begin(first, size, product);
+          const { widthMm: across } = sideRangesMm({ kind: "text", text: "l" }, product);
+          for (const { to, edit: change } of edits) {
+            const before = sizeOf(design);
+            design = change(design, product);
+            // Longer words in large letters are made to fit the card.
+            const fits = to === null || (artOf(to).width * before) / 1000 <= across.max;
+            if (to !== null && fits) expect(sizeOf(design)).toBeCloseTo(before, 6);
+            expect(sizeOf(design)).toBeGreaterThanOrEqual(2.117);
+            expect(designDocument.safeParse(design).error).toBeUndefined();
+          }
+        },
+      ),
+    );
+  });
+});
+
+it("refuses a document whose letters are under 6 points", () => {
+  const box = { ...heart.box, widthMm: 0.6, heightMm: 5.5 };
+  const text = { kind: "text", text: "l\nl", face: "plain", align: "start", fill: "#000000", id: "e1", box } as const;
+  const design = { ...designWith(), elements: [...designWith().elements, text] };
+  const { error } = designDocument.safeParse(design);
+  expect(error?.issues[0]?.message).toBe("expected letters of at least 6 points");
+  expect(designDocument.safeParse({ ...design, elements: [design.elements[0], { ...text, text: "l" }] }).success).toBe(
+    true,
+  );
 });
 
 /** A field of one side alone is offered for shapes only. */

@@ -9,24 +9,32 @@ import {
   type FindArt,
   nameWriting,
   type Shape,
+  type ShapeName,
   type Sticker,
   type Text,
   type VectorElement,
   type Writing,
 } from "./elements.ts";
 import { findFreePlace } from "./free-place.ts";
+import { countLines } from "./text-rules.ts";
 
 /** The most that lie on a card, the photo among them. */
 export const maxElements = 100;
 
 /** The shortest side of an element. */
-export const leastSideMm = 2;
+const leastSideMm = 2;
+
+/** The lowest line of a text: letters of 6 points, in a line about 1.36 times as high as they are large. */
+const leastLineMm = 2.9;
+
+/** What a document takes as a side. */
+const leastTextWidthMm = 0.5;
 
 /** The longest, as a multiple of the bleed's longer side. */
 const mostOfCard = 1.5;
 
 /** A pure change of where an element lies. What comes out is clamped by `placeElement`. */
-export type BoxChange = (box: Box, product: Product) => Box;
+export type BoxChange = (box: Box, product: Product, element: Sized) => Box;
 
 /** An element that is not on a card yet. */
 export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id"> | Omit<Text, "id">;
@@ -35,33 +43,57 @@ function clampBetween(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** The sides that an element may have on this product, in mm. */
-export function sideRangeMm(product: Product): { readonly min: number; readonly max: number } {
-  const { widthMm, heightMm } = bleedSizeMm(product);
-  return { min: leastSideMm, max: Math.max(widthMm, heightMm) * mostOfCard };
+interface Range {
+  readonly min: number;
+  readonly max: number;
 }
 
-/** The nearest factor by which both sides may be multiplied. Where one is too long for the other to be long enough, the longer one counts. */
-export function clampFactor(wanted: number, { widthMm, heightMm }: Box, product: Product): number {
-  const { min, max } = sideRangeMm(product);
-  return Math.min(Math.max(wanted, min / Math.min(widthMm, heightMm)), max / Math.max(widthMm, heightMm));
+interface SideRanges {
+  readonly widthMm: Range;
+  readonly heightMm: Range;
+}
+
+/** What the sides of an element depend on. */
+type Sized = Pick<Sticker | Shape | Drawing, "kind"> | Pick<Text, "kind" | "text">;
+
+/** The sides that an element may have on this product, in mm: those of a text by the height of its lines. */
+export function sideRangesMm(element: Sized, product: Product): SideRanges {
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const max = Math.max(widthMm, heightMm) * mostOfCard;
+  if (element.kind !== "text") return { widthMm: { min: leastSideMm, max }, heightMm: { min: leastSideMm, max } };
+  const lines = countLines(element.text);
+  return {
+    widthMm: { min: leastTextWidthMm, max },
+    heightMm: { min: lines * leastLineMm, max: (lines * product.trimHeightMm) / 2 },
+  };
 }
 
 /**
- * The nearest box that is allowed: its centre within the bleed, its sides from 2 mm to one and a half times the bleed's longer one. One
- * that is allowed comes back as it is, its angle normalised. With `stretches` each side is clamped by itself, otherwise both keep their
- * proportions.
+ * The nearest factor by which both sides may be multiplied. Where one is too long for the other to be long enough, the longer one counts;
+ * of a text the letters, which are to be read.
  */
-export function clampBox(wanted: Box, product: Product, stretches: boolean): Box {
+export function clampFactor(wanted: number, box: Box, product: Product, element: Sized): number {
+  const { widthMm, heightMm } = sideRangesMm(element, product);
+  const least = Math.max(widthMm.min / box.widthMm, heightMm.min / box.heightMm);
+  const most = Math.min(widthMm.max / box.widthMm, heightMm.max / box.heightMm);
+  return element.kind === "text" ? Math.max(Math.min(wanted, most), least) : Math.min(Math.max(wanted, least), most);
+}
+
+/**
+ * The nearest box that is allowed: its centre within the bleed, its sides in their ranges. One that is allowed comes back as it is, its
+ * angle normalised. Each side of a shape is clamped by itself, those of anything else keep their proportions.
+ */
+export function clampBox(wanted: Box, product: Product, element: Sized): Box {
   const bleed = bleedSizeMm(product);
-  const { min, max } = sideRangeMm(product);
-  const factor = stretches ? 1 : clampFactor(1, wanted, product);
-  const side = (mm: number): number => (stretches ? clampBetween(mm, min, max) : mm * factor);
+  const ranges = sideRangesMm(element, product);
+  const stretches = mayStretch(element);
+  const factor = stretches ? 1 : clampFactor(1, wanted, product, element);
+  const side = (mm: number, { min, max }: Range): number => (stretches ? clampBetween(mm, min, max) : mm * factor);
   return {
     xMm: clampBetween(wanted.xMm, -bleed.widthMm / 2, bleed.widthMm / 2),
     yMm: clampBetween(wanted.yMm, -bleed.heightMm / 2, bleed.heightMm / 2),
-    widthMm: side(wanted.widthMm),
-    heightMm: side(wanted.heightMm),
+    widthMm: side(wanted.widthMm, ranges.widthMm),
+    heightMm: side(wanted.heightMm, ranges.heightMm),
     rotationDeg: normaliseDegrees(wanted.rotationDeg),
     mirrored: wanted.mirrored,
   };
@@ -82,8 +114,8 @@ export function moveBoxTo(to: Partial<PointMm>): BoxChange {
 
 /** About its centre, proportions kept, as far as its sides may go. */
 export function scaleBox(factor: number): BoxChange {
-  return (box, product) => {
-    const by = clampFactor(factor, box, product);
+  return (box, product, element) => {
+    const by = clampFactor(factor, box, product, element);
     return { ...box, widthMm: box.widthMm * by, heightMm: box.heightMm * by };
   };
 }
@@ -123,7 +155,7 @@ export function hasRoom({ elements }: Pick<Design, "elements">): boolean {
 function insert(design: Design, element: NewElement, at: number, product: Product): Design {
   if (!hasRoom(design)) return design;
   const { elements } = design;
-  const added = { ...element, id: freeId(elements), box: clampBox(element.box, product, mayStretch(element)) };
+  const added = { ...element, id: freeId(elements), box: clampBox(element.box, product, element) };
   return { ...design, elements: [...elements.slice(0, at), added, ...elements.slice(at)] };
 }
 
@@ -184,7 +216,7 @@ function changeElement(id: string, change: (element: VectorElement) => VectorEle
 
 /** The box that a change leads to, clamped as the element's kind asks. */
 export function changeBox(change: BoxChange, element: VectorElement, product: Product): Box {
-  return clampBox(change(element.box, product), product, mayStretch(element));
+  return clampBox(change(element.box, product, element), product, element);
 }
 
 /** Changes where the element of this id lies. Without one the design stays as it is. */
@@ -210,7 +242,7 @@ export function rewriteText(id: string, writing: Writing, findArt: FindArt, afte
       const before = findArt(nameWriting(element)) ?? after;
       const mmPerUnit = element.box.heightMm / before.height;
       const box = { ...element.box, widthMm: after.width * mmPerUnit, heightMm: after.height * mmPerUnit };
-      return { ...element, ...writing, box: clampBox(box, product, false) };
+      return { ...element, ...writing, box: clampBox(box, product, { kind: "text", text: writing.text }) };
     })(design, product);
 }
 
@@ -223,12 +255,32 @@ export function newSticker(name: string, art: ArtSize, design: Design, product: 
   return { kind: "sticker", art: name, box: freeBox(art, mmPerUnit, design, product) };
 }
 
-function freeBox({ width, height }: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
-  const size = { widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
-  return { ...findFreePlace(size, design, product), ...size, rotationDeg: 0, mirrored: false };
+const firstSizesMm: Readonly<Record<ShapeName, ArtSize>> = {
+  rectangle: { width: 18, height: 12 },
+  ellipse: { width: 14, height: 14 },
+  heart: { width: 14, height: 13 },
+  star: { width: 15, height: 14.3 },
+};
+
+/** A shape as it is laid first, in the middle of the card. */
+export function makeShape(shape: ShapeName, fill: string): Omit<Shape, "id"> {
+  const { width, height } = firstSizesMm[shape];
+  return { kind: "shape", shape, fill, box: { ...unplaced, widthMm: width, heightMm: height } };
 }
 
-/** Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area. */
+/** A shape where the card is free. */
+export function newShape(shape: ShapeName, fill: string, design: Design, product: Product): NewElement {
+  return { ...makeShape(shape, fill), box: freeBox(firstSizesMm[shape], 1, design, product) };
+}
+
+const unplaced = { xMm: 0, yMm: 0, rotationDeg: 0, mirrored: false } as const;
+
+function freeBox({ width, height }: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
+  const size = { widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
+  return { ...unplaced, ...findFreePlace(size, design, product), ...size };
+}
+
+/** Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area, as long as they can be read. */
 export function newText(
   written: Omit<Text, "kind" | "id" | "box">,
   art: ArtSize,
@@ -236,6 +288,9 @@ export function newText(
   design: Design,
   product: Product,
 ): NewElement {
+  const text = { kind: "text", ...written } as const;
   const most = product.trimWidthMm - 2 * product.safeMarginMm;
-  return { kind: "text", ...written, box: freeBox(art, Math.min(sizeMm / 1000, most / art.width), design, product) };
+  const units = { ...unplaced, widthMm: art.width, heightMm: art.height };
+  const mmPerUnit = clampFactor(Math.min(sizeMm / 1000, most / art.width), units, product, text);
+  return { ...text, box: freeBox(art, mmPerUnit, design, product) };
 }

@@ -91,13 +91,13 @@ describe("what is not seen of an element", () => {
     fc.assert(
       fc.property(fc.constantFrom(...products), anyBox, fc.constantFrom(...shapeNames), (product, box, name) => {
         const element = shape(
-          clampBox({ ...box, widthMm: box.widthMm / 2, heightMm: box.heightMm / 2 }, product, true),
+          clampBox({ ...box, widthMm: box.widthMm / 2, heightMm: box.heightMm / 2 }, product, { kind: "shape" }),
           name,
         );
         if (findElementFlaw(element, product) === null) return;
-        const moved = moveIntoSight(element, product)?.(element.box, product);
+        const moved = moveIntoSight(element, product)?.(element.box, product, element);
         expect(moved).toBeDefined();
-        expect(clampBox(moved!, product, true)).toEqual(moved);
+        expect(clampBox(moved!, product, { kind: "shape" })).toEqual(moved);
         expect(findElementFlaw({ ...element, box: moved! }, product)).toBeNull();
       }),
     );

@@ -149,15 +149,15 @@ const farthestMm = 30;
 /** The shortest way to where all of an element is seen; null where there is none. */
 export function moveIntoSight(element: VectorElement, product: Product): BoxChange | null {
   const isSeen = (change: BoxChange): boolean =>
-    findElementFlaw({ ...element, box: change(element.box, product) }, product) === null;
+    findElementFlaw({ ...element, box: change(element.box, product, element) }, product) === null;
   const back = intoSafeArea(element.box, product);
   if (isSeen(back)) return back;
   for (let wayMm = stepMm; wayMm <= farthestMm; wayMm += stepMm) {
     for (let direction = 0; direction < directions; direction++) {
       const angle = (2 * Math.PI * direction) / directions;
       const aside = moveBoxBy(wayMm * Math.cos(angle), wayMm * Math.sin(angle));
-      const safe = intoSafeArea(aside(element.box, product), product);
-      const change: BoxChange = (box) => safe(aside(box, product), product);
+      const safe = intoSafeArea(aside(element.box, product, element), product);
+      const change: BoxChange = (box) => safe(aside(box, product, element), product, element);
       if (isSeen(change)) return change;
     }
   }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { products } from "#card/products.ts";
 import { createDesign, type Design, type Photo, vectorElementsOf } from "./design.ts";
-import { addElement, newSticker } from "./element-edits.ts";
+import { addElement, newShape, newSticker } from "./element-edits.ts";
 
 const square = { width: 32, height: 32, ops: [] };
 const [landscape, portrait] = products;
@@ -72,4 +72,13 @@ it("has room for another where all is full: over the first", () => {
     design = addElement(newSticker("star", square, design, landscape))(design, landscape);
   expect(vectorElementsOf(design)).toHaveLength(99);
   expect(new Set(vectorElementsOf(design).map(({ id }) => id)).size).toBe(99);
+});
+
+it("lays one shape beside another", () => {
+  let design = withPhoto(landscape);
+  for (const shape of ["heart", "star"] as const)
+    design = addElement(newShape(shape, "#c0272d", design, landscape))(design, landscape);
+  const [one, other] = vectorElementsOf(design).map(({ box }) => box);
+  const isAside = Math.abs(one!.xMm - other!.xMm) >= (one!.widthMm + other!.widthMm) / 2;
+  expect(isAside || Math.abs(one!.yMm - other!.yMm) >= (one!.heightMm + other!.heightMm) / 2).toBe(true);
 });

@@ -22,6 +22,11 @@ export function tidyText(typed: string): string {
   return text.normalize("NFC");
 }
 
+/** Of a text that `tidyText` has left. */
+export function countLines(text: string): number {
+  return text.split("\n").length;
+}
+
 /** Why a text cannot lie on a card. */
 export type TextFlaw = "no-letters" | "too-many-lines" | "too-many-letters" | "too-many-marks";
 

@@ -7,6 +7,7 @@ import type { Art, VectorElement } from "#design/elements.ts";
 import { createImageClient, type OpenPhoto } from "./client.ts";
 import { drawOn } from "./testing/made-files.ts";
 import { designOf } from "./testing/open-photo.ts";
+import { writeText } from "./write-text.ts";
 
 const client = createImageClient();
 afterAll(() => client.close());
@@ -135,4 +136,10 @@ test("painting ends when nobody waits for it any more", async () => {
   const { png } = await client.renderPicture(layOn(photo), [photo], landscape);
   expect(await centreOf(png)).toMatch(/^12[48] /);
   photo.close();
+});
+
+test("no text is written that nobody waits for any more", async () => {
+  const writing = { text: "Zoë", face: "plain", align: "start" } as const;
+  await expect(writeText(writing, AbortSignal.abort(new Error("typed on")))).rejects.toThrow("typed on");
+  expect((await writeText(writing, new AbortController().signal)).missing).toEqual([]);
 });

@@ -46,7 +46,7 @@ export type PhotoProblemCode =
   | "decoder-not-loaded"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
-  /** A sticker of the design is not in the collection, or it or the design's filter could not be loaded. */
+  /** A sticker of the design is not in the collection, or it, a text's outlines or the design's filter could not be loaded. */
   | "art-missing"
   | "render-failed";
 
@@ -82,7 +82,7 @@ export type ImageJob =
       readonly kind: "render";
       readonly design: Design;
       readonly photos: readonly RenderedPhoto[];
-      /** Of the stickers that the design names, by name: the worker has no collection of its own. */
+      /** Of the stickers and texts that the design names, by name: the worker has no collection of its own. */
       readonly arts: Arts;
       readonly product: Product;
       /** What the screen shows of the design, small: the picture has to look like it. It goes to the worker. */

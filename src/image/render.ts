@@ -39,7 +39,7 @@ export interface FoundPhoto {
 export interface Materials {
   /** Finds a photo of the design by its SHA-256. */
   readonly findPhoto: (sha256: string) => Promise<FoundPhoto>;
-  /** Of its stickers, by name. */
+  /** Of its stickers and texts, by name. */
   readonly arts: Arts;
 }
 

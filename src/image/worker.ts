@@ -61,7 +61,7 @@ async function render(job: Job & { kind: "render" }, signal: AbortSignal): Promi
   const { id, design, photos: files, arts, product, shown } = job;
   let toldAt = performance.now();
   const onProgress = (fraction: number): void => {
-    lastFraction = fraction;
+    fractions.set(id, fraction);
     if (performance.now() < toldAt + progressEveryMs) return;
     toldAt = performance.now();
     reply({ id, kind: "progress", fraction });
@@ -82,17 +82,20 @@ async function render(job: Job & { kind: "render" }, signal: AbortSignal): Promi
 
 /** The page takes a worker that says nothing for one that hangs. */
 const aliveEveryMs = 10_000;
-let lastFraction = 0;
+/** How far each job is that tells it. */
+const fractions = new Map<number, number>();
 
 /** Says from time to time that the work goes on, as long as it does. Gives what ends that. */
 function tellAlive(id: number): () => void {
   let seen = breaths.count;
-  lastFraction = 0;
   const timer = setInterval(() => {
-    if (breaths.count !== seen) reply({ id, kind: "progress", fraction: lastFraction });
+    if (breaths.count !== seen) reply({ id, kind: "progress", fraction: fractions.get(id) ?? 0 });
     seen = breaths.count;
   }, aliveEveryMs);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    fractions.delete(id);
+  };
 }
 
 async function runJob(job: Job, signal: AbortSignal): Promise<void> {
@@ -124,7 +127,7 @@ async function doJob(job: Job, signal: AbortSignal): Promise<void> {
     }
     case "write": {
       const { writeText } = await import("./write-text.ts");
-      return reply({ id: job.id, kind: "written", text: await writeText(job.writing) });
+      return reply({ id: job.id, kind: "written", text: await writeText(job.writing, signal) });
     }
     case "bare": {
       const { makeBare } = await import("./bare-photo.ts");

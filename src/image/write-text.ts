@@ -2,6 +2,7 @@ import type { Writing } from "#design/elements.ts";
 import { type FontName, listFonts } from "#lettering/faces.ts";
 import type { TextArt } from "#lettering/set-text.ts";
 import { unpackWoff } from "#lettering/woff.ts";
+import { nextTask } from "./next-task.ts";
 import { loadDecoder } from "./rare/load-decoder.ts";
 
 const loadTimeoutMs = 30_000;
@@ -35,11 +36,14 @@ function findFont(name: FontName): Promise<Uint8Array<ArrayBuffer>> {
   return font;
 }
 
-/** The outlines of a text. Rejects with PhotoProblem "decoder-not-loaded" where the shaper or a font cannot be loaded. */
-export async function writeText(writing: Writing): Promise<TextArt> {
+/** The outlines of a text. Rejects with PhotoProblem "decoder-not-loaded" where the shaper or a font cannot be loaded, and with the signal's reason. */
+export async function writeText(writing: Writing, signal: AbortSignal): Promise<TextArt> {
   const names = listFonts(writing.text, writing.face);
   const [{ setText }, ...loaded] = await loadDecoder(() =>
     Promise.all([import("#lettering/set-text.ts"), ...names.map(findFont)]),
   );
+  // Lets in that nobody waits for it any more, as when one types on.
+  await nextTask();
+  signal.throwIfAborted();
   return setText(writing, new Map(names.map((name, at) => [name, loaded[at] as Uint8Array<ArrayBuffer>])));
 }

@@ -22,7 +22,7 @@ import type { Translate } from "../locales/text.tsx";
 import { createDesignStore, type DesignStore } from "../store/design-store.ts";
 import { factsOf } from "../store/photo-facts.ts";
 import { checksOf } from "../steps/design/design-checks.ts";
-import { keepArts } from "../tools/load-arts.ts";
+import { keepArts, keepStickerWords } from "../tools/load-arts.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
@@ -68,6 +68,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   const api = createApi(access, transport);
   const design = createDesignStore(about.product, image);
   keepArts(design);
+  keepStickerWords(design, () => wording().language);
   const drafts = createSyncedStore({
     device: draftKey === undefined ? createMemoryStore() : createDeviceStore(draftKey),
     server: createServerDrafts(access, transport),

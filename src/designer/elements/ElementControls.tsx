@@ -11,7 +11,7 @@ import {
   placeElement,
   removeElement,
   scaleBox,
-  sideRangeMm,
+  sideRangesMm,
   stackElement,
   turnBoxTo,
 } from "#design/element-edits.ts";
@@ -105,20 +105,22 @@ function Exact({ element }: ElementProps): ReactNode {
   const { box } = element;
   const { widthMm, heightMm } = bleedSizeMm(product);
   const stretches = mayStretch(element);
-  const side = { ...sideRangeMm(product), unit: "mm" } as const;
+  const sides = sideRangesMm(element, product);
   return (
     <details className={styles.exact}>
       <summary>{t("design.element.exact")}</summary>
       <div className={styles.fields}>
         <Field
-          {...side}
+          {...sides.widthMm}
+          unit="mm"
           labelId="design.element.width"
           element={element}
           value={box.widthMm}
           change={(to) => (stretches ? (from) => ({ ...from, widthMm: to }) : scaleBox(to / box.widthMm))}
         />
         <Field
-          {...side}
+          {...sides.heightMm}
+          unit="mm"
           labelId="design.element.height"
           element={element}
           value={box.heightMm}

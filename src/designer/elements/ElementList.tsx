@@ -1,5 +1,6 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useSyncExternalStore } from "react";
 import { vectorElementsOf } from "#design/design.ts";
+import { onStickerWords, stickerWordsOf } from "../locales/sticker-words.ts";
 import { useLocale, useText } from "../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -11,7 +12,8 @@ import styles from "./ElementList.module.css";
 /** What lies on the card, the uppermost first and the photo last: whichever is chosen is what keys and buttons act on. */
 export function ElementList(): ReactNode {
   const t = useText();
-  const { tag: language } = useLocale();
+  const { tag: language, language: words } = useLocale();
+  useSyncExternalStore(onStickerWords, () => stickerWordsOf(words));
   const store = useDesignStoreApi();
   const design = useDesignStore((state) => state.design);
   const product = useDesignStore((state) => state.product);

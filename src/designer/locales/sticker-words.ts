@@ -14,10 +14,21 @@ const files: Readonly<Record<AppLocale["language"], () => Promise<{ readonly wor
 const loaded = new Map<AppLocale["language"], StickerWords>();
 let asked: AppLocale["language"] | undefined;
 
+const listeners = new Set<() => void>();
+
+/** Is called whenever words have come. Returns a function that ends it. */
+export function onStickerWords(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** From then on stickers are named in this language. Rejects when the file cannot be loaded. */
 export async function loadStickerWords(language: AppLocale["language"]): Promise<void> {
   asked = language;
-  if (!loaded.has(language)) loaded.set(language, (await files[language]()).words);
+  if (loaded.has(language)) return;
+  const { words } = await files[language]();
+  loaded.set(language, words);
+  for (const listener of listeners) listener();
 }
 
 /** Undefined until `loadStickerWords` has brought them. */

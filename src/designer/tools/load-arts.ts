@@ -1,6 +1,7 @@
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type Art, artNameOf, type VectorElement } from "#design/elements.ts";
-import { withTimeout } from "../locales/locale.ts";
+import { type AppLocale, withTimeout } from "../locales/locale.ts";
+import { loadStickerWords } from "../locales/sticker-words.ts";
 import type { DesignState, DesignStore } from "../store/design-store.ts";
 
 /** Undefined where there is no such picture. Rejects where it cannot be loaded. */
@@ -43,5 +44,13 @@ export async function loadArts(store: DesignStore, design: Design): Promise<void
 export function keepArts(store: DesignStore): () => void {
   return store.subscribe(({ design }, before) => {
     if (design.elements !== before.design.elements && !hasArts(store, design)) void loadArts(store, design);
+  });
+}
+
+/** Has the stickers on the card named in the language of the moment, wherever they come from. Words that could not be had are asked for again with the next change. */
+export function keepStickerWords(store: DesignStore, languageNow: () => AppLocale["language"]): () => void {
+  return store.subscribe(({ design }, before) => {
+    if (design.elements === before.design.elements || !design.elements.some(({ kind }) => kind === "sticker")) return;
+    loadStickerWords(languageNow()).catch(() => {});
   });
 }

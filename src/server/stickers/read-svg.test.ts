@@ -72,6 +72,15 @@ it.each<[string, string | Uint8Array, RegExp]>([
   ["no viewBox", `<svg xmlns="http://www.w3.org/2000/svg">${square}</svg>`, /without an area/],
   ["half a viewBox", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9">${square}</svg>`, /viewBox of four/],
   ["a ribbon", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 9">${square}</svg>`, /as long as wide/],
+  [
+    "a colour that is none but a word of the language",
+    svg(`<path d="M0 0h9v9z" fill="constructor"/>`),
+    /has the fill "con/,
+  ],
+  ["an element that is one", svg(`<isPrototypeOf/>${square}`), /has <isPrototypeOf>: expected only/],
+  ["a curve that swings out", svg(`<path d="M0 0C0 -9 32 -9 32 0V9H0z"/>`), /beyond its viewBox/],
+  ["a curve far out", svg(`<path d="M0 0Q1e30 -1e30 9 9z"/>`), /beyond its viewBox/],
+  ["comments that are not closed", svg("<!--".repeat(49_000)), /DOCTYPE/],
   ["what lies beyond the picture", svg(`<path d="M0 0h99v9z"/>`), /beyond its viewBox/],
   ["nothing that is seen", svg(`<path fill="none" d="M0 0h9v9z"/>`), /draws nothing/],
   ["too many bytes", svg(`${square}<!--${" ".repeat(svgLimits.bytes)}-->`), /larger than/],
@@ -100,11 +109,15 @@ it("takes every shape, each in its own outline", () => {
 it("writes relative, short and smooth commands out", () => {
   expect(pathsOf(`<path d="m1 1 2 0v2H1z m 4 4h2"/>`)).toEqual(["M1 1L3 1L3 3L1 3ZM5 5L7 5"]);
   expect(pathsOf(`<path d="M0 0c1 1 2 1 3 0s2-1 3 0"/>`)).toEqual(["M0 0C1 1 2 1 3 0C4 -1 5 -1 6 0"]);
-  expect(pathsOf(`<path d="M0 0q1 2 2 0t2 0"/>`)).toEqual(["M0 0Q1 2 2 0Q3 -2 4 0"]);
+  expect(pathsOf(`<path d="M0 2q1 2 2 0t2 0"/>`)).toEqual(["M0 2Q1 4 2 2Q3 0 4 2"]);
   expect(pathsOf(`<path d="M0 0S1 1 2 2T4 4"/>`)).toEqual(["M0 0C0 0 1 1 2 2Q2 2 4 4"]);
   // Flags of an arc need nothing behind them.
   expect(pathsOf(`<path d="M8 16a8 8 0 0116 0z"/>`)).toEqual(pathsOf(`<path d="M8 16a8 8 0 0 1 16 0z"/>`));
   expect(pathsOf(`<path d="M1.5.5.5-.25"/>`)).toEqual(["M1.5 0.5L0.5 -0.25"]);
+});
+
+it("takes a curve whose control points alone lie outside", () => {
+  expect(pathsOf(`<path d="M0 9C0 -2 32 -2 32 9z"/>`)).toEqual(["M0 9C0 -2 32 -2 32 9Z"]);
 });
 
 it("inherits colour and rule, and applies transforms from the inside out", () => {

@@ -3,7 +3,7 @@ import type { Affine } from "#card/placement.ts";
 import { maxOps, maxPathLength } from "#design/document.ts";
 import type { Art, DrawOp } from "#design/elements.ts";
 import { readColour, readNumber, readTransform, refuse, shapePath, shapes, type Attributes } from "./svg-values.ts";
-import { readPath, transformPath, writePath } from "./svg-path.ts";
+import { readPath, staysWithin, transformPath, writePath } from "./svg-path.ts";
 
 /** Bytes of such a file, elements in it and within each other, and its width to its height or the other way round. */
 export const svgLimits = { bytes: 200_000, elements: 1000, depth: 16, proportion: 20 } as const;
@@ -36,6 +36,19 @@ interface Inherited {
   readonly matrix: Affine;
 }
 
+/** One that is not closed stays. */
+function withoutComments(text: string): string {
+  let bare = "";
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf("<!--", at);
+    const end = start < 0 ? -1 : text.indexOf("-->", start + 4);
+    if (end < 0) return bare + text.slice(at);
+    bare += text.slice(at, start);
+    at = end + 3;
+  }
+}
+
 /** What can be told without knowing XML, so that a parser never meets it. */
 function readText(bytes: Uint8Array): string {
   if (bytes.byteLength > svgLimits.bytes) refuse(`is larger than ${svgLimits.bytes} bytes`);
@@ -45,7 +58,7 @@ function readText(bytes: Uint8Array): string {
   } catch {
     return refuse("is not written in UTF-8");
   }
-  const bare = text.replace(/^\s*<\?xml [^<>?]*\?>/, "").replaceAll(/<!--[\s\S]*?-->/g, "");
+  const bare = withoutComments(text.replace(/^\s*<\?xml [^<>?]*\?>/, ""));
   if (/<!/.test(bare)) refuse("has a DOCTYPE, an entity or a CDATA section: leave it out");
   if (/<\?/.test(bare)) refuse("has a processing instruction, such as a style sheet: leave it out");
   if (bare.includes("&")) refuse("has a reference to a character or an entity (&): leave it out");
@@ -115,7 +128,7 @@ function collect(nodes: readonly Node[], from: Inherited, toArt: Affine, art: Pi
     if (name === "#text") refuse("has text outside of its title");
     const attributes = attributesOf(node);
     const isGroup = name === "g";
-    const own = isGroup ? [] : shapes[name];
+    const own = isGroup ? [] : Object.hasOwn(shapes, name) ? shapes[name] : undefined;
     if (own === undefined) refuse(`has <${name.slice(0, 40)}>: expected only g, ${Object.keys(shapes).join(", ")}`);
     checkAttributes(name, attributes, own ?? []);
     const { fill, rule, matrix } = inherit(attributes, inherited);
@@ -128,9 +141,7 @@ function collect(nodes: readonly Node[], from: Inherited, toArt: Affine, art: Pi
     const segments = readPath(shapePath(name, attributes));
     if (fill === null || segments.length === 0) return;
     const placed = transformPath(transformPath(segments, matrix), toArt);
-    const ends = placed.flatMap(({ points }) => points.slice(-1));
-    const isWithin = (value: number, side: number): boolean => value >= -0.03 * side && value <= 1.03 * side;
-    if (!ends.every(([x, y]) => isWithin(x, art.width) && isWithin(y, art.height)))
+    if (!staysWithin(placed, art.width, art.height, 0.03))
       refuse("draws beyond its viewBox: nothing would cut that off");
     ops.push({ path: writePath(placed, 2), fill, rule });
   };

@@ -14,7 +14,7 @@ const flagPattern = /[\s,]*([01])/y;
 const commandPattern = /[\s,]*([A-Za-z])/y;
 
 /** Numbers that a command takes, in SVG 2, 9.3. */
-const counts: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, C: 6, S: 4, Q: 4, T: 2, A: 7, Z: 0 };
+const counts = new Map(Object.entries({ M: 2, L: 2, H: 1, V: 1, C: 6, S: 4, Q: 4, T: 2, A: 7, Z: 0 }));
 
 /** Commands and their numbers, as they are written. Throws an Error with the end of a sentence where that is no path. */
 function* readCommands(path: string): Generator<{ readonly letter: string; readonly numbers: readonly number[] }> {
@@ -32,7 +32,7 @@ function* readCommands(path: string): Generator<{ readonly letter: string; reado
   let isFirst = true;
   while (path.slice(at).trim() !== "") {
     let letter = take(commandPattern) ?? refuse();
-    const count = counts[letter.toUpperCase()] ?? refuse();
+    const count = counts.get(letter.toUpperCase()) ?? refuse();
     if (isFirst && letter.toUpperCase() !== "M") refuse();
     isFirst = false;
     do {
@@ -151,6 +151,40 @@ export function transformPath(segments: readonly Segment[], [a, b, c, d, e, f]: 
     command,
     points: points.map(([x, y]) => [a * x + c * y + e, b * x + d * y + f] as const),
   }));
+}
+
+// Of each curve. Nothing can be hidden between them: two of a cubic's places tell both of its control points.
+const places = Array.from({ length: 16 }, (_, at) => (at + 1) / 16);
+
+/** Where a curve leads at some of its places, its end among them; of a line the end. */
+function pointsAlong(from: Point, points: readonly Point[]): readonly Point[] {
+  if (points.length < 2) return points;
+  const along = (t: number, of: readonly Point[]): Point => {
+    const [first, ...others] = of as readonly [Point, ...Point[]];
+    if (others.length === 0) return first;
+    // De Casteljau's construction.
+    const nearer = others.map(([x, y], at): Point => {
+      const [beforeX, beforeY] = of[at] as Point;
+      return [beforeX + (x - beforeX) * t, beforeY + (y - beforeY) * t];
+    });
+    return along(t, nearer);
+  };
+  return places.map((t) => along(t, [from, ...points]));
+}
+
+/** Whether a path stays on the rectangle from 0, 0, or within so much of its sides around it. */
+export function staysWithin(segments: readonly Segment[], width: number, height: number, margin: number): boolean {
+  const isWithin = (value: number, side: number): boolean => value >= -margin * side && value <= (1 + margin) * side;
+  let [current, start]: [Point, Point] = [
+    [0, 0],
+    [0, 0],
+  ];
+  return segments.every(({ command, points }) => {
+    const along = pointsAlong(current, points);
+    current = command === "Z" ? start : (points.at(-1) ?? current);
+    if (command === "M") start = current;
+    return along.every(([x, y]) => isWithin(x, width) && isWithin(y, height));
+  });
 }
 
 /** As text, each number to so many digits behind the point. */

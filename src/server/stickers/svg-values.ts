@@ -34,7 +34,8 @@ export function readColour(given: string): string | null {
   if (text === "none") return null;
   if (/^#[0-9a-f]{6}$/.test(text)) return text;
   if (/^#[0-9a-f]{3}$/.test(text)) return text.replaceAll(/[0-9a-f]/g, "$&$&");
-  return namedColours[text] ?? refuse(`has the fill "${text.slice(0, 40)}": expected a colour as #rrggbb, or none`);
+  const named = Object.hasOwn(namedColours, text) ? namedColours[text] : undefined;
+  return named ?? refuse(`has the fill "${text.slice(0, 40)}": expected a colour as #rrggbb, or none`);
 }
 
 /** The other matrix first, then this one. */

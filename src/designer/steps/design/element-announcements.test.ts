@@ -8,6 +8,7 @@ import {
   moveBoxBy,
   placeElement,
   removeElement,
+  rewriteText,
   scaleBox,
   setFill,
   stackElement,
@@ -38,6 +39,19 @@ it("says what has happened to what lies on the photo", () => {
   expect(said(placeElement("e1", mirrorBox()))).toBe("Heart mirrored.");
   expect(said(setFill("e2", "#000000"))).toBe("Star: Black.");
   expect(said((design) => design)).toBe("");
+});
+
+it("says the colour and the new words of a text", () => {
+  const text = { ...heart, kind: "text", text: "Zoë", face: "plain", align: "start" } as const;
+  const before = addElement(text)(start, landscape);
+  const saidOfText = (edit: Edit): string =>
+    describeElements(before, edit(before, landscape), landscape, wording, "e3").join(" ");
+  expect(saidOfText(setFill("e3", "#000000"))).toBe("Text “Zoë”: Black.");
+  const art = { width: 1000, height: 1360 };
+  const writing = { text: "Noé", face: "plain", align: "start" } as const;
+  expect(saidOfText(rewriteText("e3", writing, () => ({ ...art, ops: [] }), art))).toMatch(
+    /^Text “Noé”: [\d.]+ mm wide\.$/,
+  );
 });
 
 it("says what is selected, and where it lies", () => {

@@ -21,6 +21,10 @@ function describeMoved(from: VectorElement, to: VectorElement, { t, language }: 
   ];
 }
 
+function fillOf(element: VectorElement): string | undefined {
+  return element.kind === "shape" || element.kind === "text" ? element.fill : undefined;
+}
+
 /** What has become of one that was there before. */
 function describeChanged(from: VectorElement, to: VectorElement, wording: Wording): readonly string[] {
   const { t, language } = wording;
@@ -30,13 +34,16 @@ function describeChanged(from: VectorElement, to: VectorElement, wording: Wordin
   const said: string[] = [];
   const isSized =
     Math.abs(from.box.widthMm - to.box.widthMm) >= leastMm || Math.abs(from.box.heightMm - to.box.heightMm) >= leastMm;
-  if (isSized) said.push(is(t("design.element.wide", { mm: number.format(to.box.widthMm) })));
+  const isRewritten = from.kind === "text" && to.kind === "text" && from.text !== to.text;
+  // The name says the new words.
+  if (isSized || isRewritten) said.push(is(t("design.element.wide", { mm: number.format(to.box.widthMm) })));
   const isMirrored = from.box.mirrored !== to.box.mirrored;
   if (isMirrored) said.push(t("design.said.elementFlipped", { name }));
   if (!isMirrored && Math.abs(from.box.rotationDeg - to.box.rotationDeg) >= leastMm) {
     said.push(t("design.said.turned", { degrees: Number(to.box.rotationDeg.toFixed(1)) + 0 }));
   }
-  if (from.kind === "shape" && to.kind === "shape" && from.fill !== to.fill) said.push(is(nameGround(to.fill, t)));
+  const [was, fill] = [fillOf(from), fillOf(to)];
+  if (fill !== undefined && fill !== was) said.push(is(nameGround(fill, t)));
   return said.length > 0 ? said : describeMoved(from, to, wording);
 }
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useState } from "react";
-import { addElement, findElement, hasRoom, type NewElement, setFill } from "#design/element-edits.ts";
-import { type Shape, type ShapeName, shapeNames } from "#design/elements.ts";
+import { addElement, findElement, hasRoom, makeShape, newShape, setFill } from "#design/element-edits.ts";
+import { type ShapeName, shapeNames } from "#design/elements.ts";
 import { useText } from "../../locales/text.tsx";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -10,15 +10,6 @@ import { ElementControls } from "../../elements/ElementControls.tsx";
 import styles from "./Panel.module.css";
 
 const firstFill = "#c0272d";
-
-/** As it is laid first: in the middle of the part that is free of chip, mark and lettering. */
-function makeShape(shape: ShapeName, fill: string): Omit<Shape, "id"> {
-  const [widthMm, heightMm] = { rectangle: [18, 12], ellipse: [14, 14], heart: [14, 13], star: [15, 14.3] }[shape] as [
-    number,
-    number,
-  ];
-  return { kind: "shape", shape, fill, box: { xMm: 6, yMm: -10, widthMm, heightMm, rotationDeg: 0, mirrored: false } };
-}
 
 /** Shapes to lay on the photo, in a colour of one's own. */
 export function ShapesPanel(): ReactNode {
@@ -30,8 +21,8 @@ export function ShapesPanel(): ReactNode {
   const [ownFill, setOwnFill] = useState(firstFill);
   const fill = selected?.kind === "shape" ? selected.fill : ownFill;
   const add = (shape: ShapeName): void => {
-    const { design, edit } = store.getState();
-    edit(addElement(awayFrom(design.elements.length - 1, makeShape(shape, fill))));
+    const { design, product, edit } = store.getState();
+    edit(addElement(newShape(shape, fill, design, product)));
   };
   const colour = useCallback(
     (to: string, by?: GestureOwner): void => {
@@ -64,10 +55,4 @@ export function ShapesPanel(): ReactNode {
       <ElementControls>{selected?.kind === "shape" && choice}</ElementControls>
     </section>
   );
-}
-
-/** Not exactly over the one that was laid before. */
-function awayFrom(count: number, element: NewElement): NewElement {
-  const asideMm = (count % 5) * 3;
-  return { ...element, box: { ...element.box, xMm: element.box.xMm + asideMm, yMm: element.box.yMm + asideMm / 2 } };
 }

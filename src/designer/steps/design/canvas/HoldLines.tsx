@@ -5,14 +5,14 @@ import styles from "./HoldLines.module.css";
 const lines: readonly { readonly hold: string; readonly path: string }[] = [
   { hold: "x", path: "M50 0V100" },
   { hold: "y", path: "M0 50H100" },
-  // Where a spirit level is read: at both ends.
-  // Each is moved to where it holds.
+  // These two are moved to where they hold.
   { hold: "x=", path: "M0 0V100" },
   { hold: "y=", path: "M0 0H100" },
+  // Where a spirit level is read: at both ends.
   { hold: "level", path: "M0 50H9M91 50H100" },
 ];
 
-/** The lines of what holds the photo, none of which is seen until `createHoldView` shows it. */
+/** The lines of what holds the photo or an element, none of which is seen until `createHoldView` shows it. */
 export function HoldLines(): ReactNode {
   return (
     <svg className={styles.lines} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">

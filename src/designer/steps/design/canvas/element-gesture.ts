@@ -1,7 +1,7 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { transformAbout, type PointMm } from "#design/edits.ts";
-import { clampBox, clampFactor, mayStretch } from "#design/element-edits.ts";
+import { clampBox, clampFactor } from "#design/element-edits.ts";
 import { extentOf, fromBox, toBox } from "#design/element-places.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
 import {
@@ -29,18 +29,21 @@ interface Circumstances {
   readonly others: readonly VectorElement[];
 }
 
+type ClampFactor = (wanted: number, box: Box) => number;
+
 /** How fingers move an element, as they move the photo. */
 export function elementMotions(element: VectorElement, now: Circumstances): Motions {
-  const clamp = (box: Box): Placement => poseOf(clampBox(box, now.product, mayStretch(element)));
+  const clamp = (box: Box): Placement => poseOf(clampBox(box, now.product, element));
   const at = (pose: Placement): Box => boxAt(element.box, pose);
+  const factor: ClampFactor = (wanted, box) => clampFactor(wanted, box, now.product, element);
   return {
     one: (base, from, to) => {
       if (now.grip === "turn") return turn(at(base), from, to, now, clamp);
       if (now.grip !== undefined)
-        return { live: clamp(scaleFromCorner(at(base), now.grip, from, to, now.product)), held: [] };
+        return { live: clamp(scaleFromCorner(at(base), now.grip, from, to, factor)), held: [] };
       return move(at(base), minus(to, from), now, clamp);
     },
-    two: (base, pinch) => pinchElement(at(base), pinch, now, clamp),
+    two: (base, pinch) => pinchElement(at(base), { ...pinch, factor: factor(pinch.factor, at(base)) }, now, clamp),
   };
 }
 
@@ -102,14 +105,14 @@ function turn(box: Box, from: PointMm, to: PointMm, { holds }: Circumstances, cl
 }
 
 /** The corner across from the one that is pulled stays where it is, and the proportions stay. */
-function scaleFromCorner(box: Box, grip: Exclude<Grip, "turn">, from: PointMm, to: PointMm, product: Product): Box {
+function scaleFromCorner(box: Box, grip: Exclude<Grip, "turn">, from: PointMm, to: PointMm, clamp: ClampFactor): Box {
   const [x, y] = [grip.startsWith("left") ? -1 : 1, grip.endsWith("top") ? -1 : 1];
   const [halfX, halfY] = [(x * box.widthMm) / 2, (y * box.heightMm) / 2];
   // The finger holds the frame about the box, and moves the corner as far as itself along the diagonal.
   const [start, end] = [toBox(box, from), toBox(box, to)];
   const along = ((end.xMm - start.xMm) * halfX + (end.yMm - start.yMm) * halfY) / Math.hypot(halfX, halfY);
   const diagonal = 2 * Math.hypot(halfX, halfY);
-  const factor = clampFactor(Math.max(0, (diagonal + along) / diagonal), box, product);
+  const factor = clamp(Math.max(0, (diagonal + along) / diagonal), box);
   const centre = fromBox(box, { xMm: halfX * (factor - 1), yMm: halfY * (factor - 1) });
   return { ...box, ...centre, widthMm: box.widthMm * factor, heightMm: box.heightMm * factor };
 }
@@ -119,8 +122,7 @@ function pinchElement(box: Box, { factor, degrees, shift }: Pinch, now: Circumst
   const eased = easeTurn(degrees);
   const wantedDeg = box.rotationDeg + eased;
   const rotationDeg = now.holds && eased !== 0 ? holdLevel(box.rotationDeg, wantedDeg) : wantedDeg;
-  const by = clampFactor(factor, box, now.product);
-  const wanted = transformAbout(poseOf(box), box, by, rotationDeg - box.rotationDeg, shift);
+  const wanted = transformAbout(poseOf(box), box, factor, rotationDeg - box.rotationDeg, shift);
   const live = clamp(boxAt(box, { ...wanted, rotationDeg }));
   return { live, held: eased !== 0 && now.holds && live.rotationDeg % 90 === 0 ? ["level"] : [] };
 }

@@ -1,0 +1,21 @@
+import { expect, it, vi } from "vitest";
+import type { Design } from "#design/design.ts";
+import { addElement } from "#design/element-edits.ts";
+import { designWith, landscape } from "#design/testing/arbitrary.ts";
+import { sticker } from "#design/testing/elements.ts";
+import { createStore } from "zustand/vanilla";
+import { nameSticker, onStickerWords } from "../locales/sticker-words.ts";
+import type { DesignStore } from "../store/design-store.ts";
+import { keepStickerWords } from "./load-arts.ts";
+
+it("has a sticker that another day brings named in the language on the screen, and tells who shows it", async () => {
+  const store = createStore<{ design: Design }>(() => ({ design: designWith() }));
+  const end = keepStickerWords(store as unknown as DesignStore, () => "de");
+  const told = vi.fn();
+  onStickerWords(told);
+  const airplane = { ...sticker, art: "airplane" };
+  store.setState({ design: addElement(airplane)(designWith(), landscape) });
+  await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+  expect(nameSticker("airplane")).toBe("Flugzeug");
+  end();
+});

@@ -38,6 +38,7 @@ const exceptions = [
     why: "tried first; elsewhere pixels are read of canvases",
   },
   { where: /libheif-js/, what: /^(handle|setStatus|grow)$/, why: "names of its own, and its memory's" },
+  { where: /harfbuzzjs/, what: /^(setStatus|grow)$/, why: "names of its own, and its memory's" },
   { where: /konva/, what: /^the event touch/, why: "elsewhere there are pointer events" },
   {
     where: /file-selector/,

@@ -258,6 +258,11 @@ export const screens: readonly Screen[] = [
   },
   { name: "design, stickers", ...design(), press: ["[value=stickers]"] },
   { name: "design, portrait, stickers", ...design({}, { product: portrait }), press: ["[value=stickers]"] },
+  {
+    name: "design, text",
+    ...design({}, { product: { ...products[0], features: { texts: true } } }),
+    press: ["[value=text]"],
+  },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

@@ -53,6 +53,10 @@ export function FilterChoice({ photo, offered }: FilterChoiceProps): ReactNode {
             value={id}
             checked={id === chosen}
             onChange={() => store.getState().edit(filterPhoto(id === none ? null : { id, percent: 100 }))}
+            // Browsers leave what is seen in part as it is.
+            onFocus={({ currentTarget }) =>
+              currentTarget.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" })
+            }
           />
           <Thumbnail thumbnails={thumbnails} index={index} size={size} isClear={photo.transparent} />
           <span>{id === none ? t("design.filter.none") : nameFilter(id, product, t, tag)}</span>

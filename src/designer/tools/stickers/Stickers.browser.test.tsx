@@ -73,7 +73,7 @@ it("one is laid in the free middle with a tap, said, and taken back with one ste
   await open();
   await page.getByRole("button", { name: "red heart", exact: true }).click();
   await expect.poll(stickers).toMatchObject([{ kind: "sticker", art: "red-heart", box: { xMm: 0, widthMm: 14 } }]);
-  await expect.poll(() => said).toContain("Added: red heart.");
+  await expect.poll(() => said).toContainEqual(expect.stringMatching(/^Added: red heart, 14 mm wide, 1 of 1, /));
   await page.getByRole("button", { name: "blue heart", exact: true }).click();
   await expect.poll(() => stickers().map(({ art }) => art)).toEqual(["red-heart", "blue-heart"]);
   store.getState().undo();

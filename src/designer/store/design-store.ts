@@ -224,9 +224,12 @@ function createView(
   };
 }
 
-function createTextWork(): Pick<DesignState, "awaitText" | "untilTextsLie"> {
+function createTextWork(
+  image: Pick<ImageClient, "writeText"> | undefined,
+): Pick<DesignState, "writeText" | "awaitText" | "untilTextsLie"> {
   const works = new Set<Promise<unknown>>();
   return {
+    writeText: image?.writeText ?? refuseText,
     awaitText: (work) => {
       works.add(work);
       const forget = (): void => void works.delete(work);
@@ -266,8 +269,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     };
     return {
       product,
-      writeText: image?.writeText ?? refuseText,
-      ...createTextWork(),
+      ...createTextWork(image),
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get),

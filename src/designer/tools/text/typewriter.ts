@@ -31,9 +31,9 @@ export class Typewriter {
     this.follow();
   }
 
-  /** From now on the selected text is typed into, unless the field is open: that stays with its own. */
-  follow(): void {
-    if (!this.#isOpen) this.#target = selectedText(this.#store.getState())?.id ?? null;
+  /** From now on the selected text, of this id, is typed into, unless the field is open: that stays with its own. */
+  follow(selected = selectedText(this.#store.getState())?.id): void {
+    if (!this.#isOpen) this.#target = selected ?? null;
   }
 
   open(): void {

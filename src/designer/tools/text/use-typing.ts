@@ -40,6 +40,24 @@ interface Typing {
   close(): void;
 }
 
+/** Has it written what is typed, and says what became of that. */
+function useWriting(writer: Typewriter, fill: string) {
+  const [written, setWritten] = useState(nothingWritten);
+  const write = async (wanted: Writing): Promise<void> => {
+    try {
+      const result = await writer.write(wanted, fill);
+      if (result === null) return;
+      const { missing } = result;
+      setWritten({ missing, hints: [], failed: false });
+      const hints = await listHints(wanted.text).catch(() => []);
+      setWritten((now) => (now.missing === missing ? { ...now, hints } : now));
+    } catch {
+      setWritten({ ...nothingWritten, failed: true });
+    }
+  };
+  return { written, write, setWritten };
+}
+
 /** The text that is being written: the selected one, or a new one from its first letter on. */
 export function useTyping(): Typing {
   const store = useDesignStoreApi();
@@ -47,11 +65,11 @@ export function useTyping(): Typing {
   const selected = useDesignStore(selectedText);
   const [typed, setTyped] = useState(selected?.text ?? "");
   const [style, setStyle] = useState<Style>(selected ?? plainStyle);
-  const [written, setWritten] = useState(nothingWritten);
+  const { written, write, setWritten } = useWriting(writer, style.fill);
   const [followed, setFollowed] = useState(selected);
   const [isOpen, setOpen] = useState(false);
   useEffect(() => () => writer.close(), [writer]);
-  useEffect(() => writer.follow(), [writer, selected]);
+  useEffect(() => writer.follow(selected?.id), [writer, selected?.id]);
 
   // Another text is selected, or undo has made another of this one. What is being typed is not touched.
   if (selected !== followed) {
@@ -63,18 +81,6 @@ export function useTyping(): Typing {
 
   const text = tidyText(typed);
   const writing: Writing = { text, face: style.face, align: style.align };
-  const write = async (wanted: Writing): Promise<void> => {
-    try {
-      const result = await writer.write(wanted, style.fill);
-      if (result === null) return;
-      const { missing } = result;
-      setWritten({ missing, hints: [], failed: false });
-      const hints = await listHints(wanted.text);
-      setWritten((now) => (now.missing === missing ? { ...now, hints } : now));
-    } catch {
-      setWritten({ ...nothingWritten, failed: true });
-    }
-  };
   return {
     typed,
     flaw: checkText(text),

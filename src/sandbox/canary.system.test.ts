@@ -176,7 +176,7 @@ test("what is built has nothing of the server, of emulators and tests, nor of th
   expect(maps.length).toBeGreaterThan(5);
   // The last is the empty file that Vite puts in place of Node's own modules.
   const isOurs =
-    /^(\.\.\/)+((node_modules|src\/(contracts|card|design|image|designer|embed))\/|__vite-browser-external$)/;
+    /^(\.\.\/)+((node_modules|src\/(contracts|card|design|paint|lettering|image|designer|embed))\/|__vite-browser-external$)/;
   expect(sources.filter((source) => !isOurs.test(source) || source.includes("/testing/"))).toEqual([]);
   expect(sources.filter((source) => source.includes(".development."))).toEqual([]);
   // A shared computer keeps nothing of a visit but the card that is not finished, which only its cardholder is shown again.

@@ -12,12 +12,12 @@ const mayImport = {
   design: ["card", "contracts"],
   paint: ["design", "card", "contracts"],
   image: ["paint", "design", "card", "contracts"],
-  designer: ["image", "design", "card", "contracts"],
+  designer: ["image", "paint", "design", "card", "contracts"],
   embed: ["contracts"],
   kit: [],
   providers: ["card", "contracts"],
   server: ["providers", "paint", "design", "card", "contracts"],
-  sandbox: ["server", "providers", "design", "card", "contracts"],
+  sandbox: ["server", "providers", "paint", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Room = keyof typeof mayImport;

@@ -11,18 +11,19 @@ const mayImport = {
   card: ["contracts"],
   design: ["card", "contracts"],
   paint: ["design", "card", "contracts"],
-  image: ["paint", "design", "card", "contracts"],
-  designer: ["image", "design", "card", "contracts"],
+  lettering: ["design", "card", "contracts"],
+  image: ["paint", "lettering", "design", "card", "contracts"],
+  designer: ["image", "paint", "lettering", "design", "card", "contracts"],
   embed: ["contracts"],
   kit: [],
   providers: ["card", "contracts"],
   server: ["providers", "paint", "design", "card", "contracts"],
-  sandbox: ["server", "providers", "design", "card", "contracts"],
+  sandbox: ["server", "providers", "paint", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Room = keyof typeof mayImport;
 const rooms = Object.keys(mayImport) as Room[];
-const everywhere = ["contracts", "card", "design", "paint"] as const;
+const everywhere = ["contracts", "card", "design", "paint", "lettering"] as const;
 const browser = ["image", "designer", "embed"] as const;
 const node = ["kit", "providers", "server", "sandbox"] as const;
 

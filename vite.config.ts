@@ -20,7 +20,13 @@ const compressed: Plugin = {
 const licences = "licences.txt";
 const heif = `${import.meta.dirname}/node_modules/libheif-js`;
 
-/** Vite lists the packages that the page is made of, but neither those of its worker nor what the stickers were made of. */
+/** What the worker sets texts with, and their licences. */
+const lettering = [
+  { name: "harfbuzzjs", licence: "LICENSE" },
+  { name: "bidi-js", licence: "LICENSE.txt" },
+] as const;
+
+/** Vite lists the packages that the page is made of, but neither those of its worker nor what stickers and letters were made of. */
 const otherLicences: Plugin = {
   name: "other-licences",
   async writeBundle({ dir }) {
@@ -32,6 +38,14 @@ const otherLicences: Plugin = {
     await appendFile(join(dir, licences), `\n## libheif-js - ${version} (LGPL-3.0)\n\n${how}\n\n${text}`);
     const ofStickers = await readFile(`${import.meta.dirname}/src/design/stickers/licences.txt`, "utf8");
     await appendFile(join(dir, licences), `\n${ofStickers}`);
+    for (const { name, licence } of lettering) {
+      const at = `${import.meta.dirname}/node_modules/${name}`;
+      const { version: of } = JSON.parse(await readFile(join(at, "package.json"), "utf8"));
+      const words = await readFile(join(at, licence), "utf8");
+      await appendFile(join(dir, licences), `\n## ${name} - ${of} (MIT)\n\n${words}`);
+    }
+    const ofFonts = await readFile(`${import.meta.dirname}/src/lettering/fonts/OFL.txt`, "utf8");
+    await appendFile(join(dir, licences), `\n## The letters (OFL-1.1)\n\n${ofFonts}`);
   },
 };
 

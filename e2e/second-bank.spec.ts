@@ -52,6 +52,8 @@ test("the second bank's own people decide: declined with a note, changed and sen
   await bank.expectHeading("This picture cannot be printed");
   await bank.expectSentence(/It shows something that belongs to somebody else/);
   await bank.expectSentence("That is a film's hero. Bring your own photo.");
+  // The desk is far below the designer, where a browser draws nothing of a frame.
+  await bank.page.locator("iframe").scrollIntoViewIfNeeded();
   await bank.press("Change my design");
   await bank.adjust({ Turn: 4 });
   await bank.preview();

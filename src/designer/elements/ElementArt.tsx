@@ -20,8 +20,7 @@ export function ElementArt({ element, className }: ElementArtProps): ReactNode {
     <svg className={className} viewBox={`${-side / 2} ${-side / 2} ${side} ${side}`} aria-hidden="true">
       <g transform={`rotate(${rotationDeg}) ${scale} translate(${-art.width / 2} ${-art.height / 2})`}>
         {art.ops.map((op, at) => (
-          // An art is never changed.
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- an art is never changed
           <path key={at} d={op.path} fill={op.fill} fillRule={op.rule} />
         ))}
       </g>

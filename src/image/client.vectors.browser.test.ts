@@ -143,3 +143,22 @@ test("no text is written that nobody waits for any more", async () => {
   await expect(writeText(writing, AbortSignal.abort(new Error("typed on")))).rejects.toThrow("typed on");
   expect((await writeText(writing, new AbortController().signal)).missing).toEqual([]);
 });
+
+test("letters of the fonts that come in slices are there, and only what one needs of them is loaded", async () => {
+  performance.setResourceTimingBufferSize(2000);
+  performance.clearResourceTimings();
+  const loaded = (): number =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(
+      ({ initiatorType, name }) => initiatorType === "fetch" && name.includes("/slices/"),
+    ).length;
+  const { signal } = new AbortController();
+  for (const text of ["東京の桜", "我的卡片", "우리 카드"]) {
+    const { art, missing } = await writeText({ text, face: "plain", align: "start" }, signal);
+    expect([text, missing, art.ops.length]).toEqual([text, [], 1]);
+  }
+  expect(loaded()).toBeGreaterThan(3);
+  expect(loaded()).toBeLessThan(14);
+  await expect(writeText({ text: "\u{20002}", face: "plain", align: "start" }, signal)).resolves.toMatchObject({
+    missing: ["\u{20002}"],
+  });
+});

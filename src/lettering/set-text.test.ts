@@ -32,6 +32,9 @@ describe("a text in each script", () => {
     ["Arabic", "مرحبا بالعالم ١٢٣"],
     ["Devanagari", "नमस्ते दुनिया क्षत्रिय"],
     ["several at once", "Hello שלום 12 مرحبا (ab)"],
+    ["Japanese", "東京の桜、ありがとう"],
+    ["Chinese", "你好，世界！我的卡片"],
+    ["Korean", "안녕하세요, 내 카드"],
   ])("%s has the outlines that it had when it was released, in every face", async (_, text) => {
     const digests: Partial<Record<FaceName, string>> = {};
     for (const face of faceNames) {
@@ -85,8 +88,8 @@ test.each([
 });
 
 test("letters that no font has are named once, and the others are drawn", async () => {
-  const { missing, art } = await write("日a😀b日");
-  expect(missing).toEqual(["日", "😀"]);
+  const { missing, art } = await write("𠀂a😀b𠀂");
+  expect(missing).toEqual(["𠀂", "😀"]);
   expect(art.ops[0]?.path).toBe(pathOf(await write("ab")));
 });
 
@@ -127,6 +130,18 @@ describe("the fonts", () => {
     for (const name of there) {
       const bytes = await readFile(new URL(`${name}.woff`, folder));
       expect(createHash("sha256").update(bytes).digest("hex"), name).toBe(listed[name]);
+    }
+  });
+
+  test("that come in slices are unchanged, too", async () => {
+    const folder = new URL("fonts/slices/", import.meta.url);
+    const sums = await readFile(new URL("SHA256SUMS", folder), "utf8");
+    const listed = new Map([...sums.matchAll(/^([0-9a-f]{64}) {2}(\S+)$/gm)].map(([, sum, name]) => [name, sum]));
+    const there = (await readdir(folder)).filter((name) => name !== "SHA256SUMS");
+    expect(there.toSorted()).toEqual([...listed.keys()].toSorted());
+    for (const name of there) {
+      const bytes = await readFile(new URL(name, folder));
+      expect(createHash("sha256").update(bytes).digest("hex"), name).toBe(listed.get(name));
     }
   });
 

@@ -2,6 +2,7 @@ import createBidi from "bidi-js";
 import { Blob, Buffer, Direction, Face, Font, shape } from "harfbuzzjs";
 import type { Alignment, Art, FaceName, Writing } from "#design/elements.ts";
 import { type FontName, faces, fontsWith } from "./faces.ts";
+import type { SliceName } from "./slices.ts";
 
 export interface TextArt {
   /** In thousandths of the text's size (an em). The width is that of the longest line, the height that of the lines, each as high as its letters need. */
@@ -33,7 +34,7 @@ function openFont(bytes: Uint8Array<ArrayBuffer>): OpenFont {
   return found;
 }
 
-export type Fonts = ReadonlyMap<FontName, Uint8Array<ArrayBuffer>>;
+export type Fonts = ReadonlyMap<FontName | SliceName, Uint8Array<ArrayBuffer>>;
 
 /** Letters that are shaped together. */
 interface Run {
@@ -64,7 +65,7 @@ class Setter {
     if (last !== undefined && isUnseen.test(letter)) return last;
     if ((isCommon.test(letter) || isMark.test(letter)) && last?.has.has(codePoint) === true) return last;
     // A mark of another font would stand beside its letter.
-    const others = isMark.test(letter) ? [] : [...fontsWith(codePoint, this.#face), faces[this.#face].latin];
+    const others = isMark.test(letter) ? [] : [...fontsWith(codePoint, this.#face), ...this.#fonts.keys()];
     for (const name of others) {
       const bytes = this.#fonts.get(name);
       const font = bytes && openFont(bytes);
@@ -180,7 +181,8 @@ function indentOf({ width, isRightToLeft }: Line, widest: number, align: Alignme
 }
 
 /**
- * The outlines of a text, shaped by HarfBuzz; the same wherever they are made. `fonts` holds those of `listFonts`, unpacked. A text of
+ * The outlines of a text, shaped by HarfBuzz; the same wherever they are made. `fonts` holds those of `listFonts` and `listSlices`, in
+ * this order, unpacked. A text of
  * spaces alone, or of letters that no font has, leaves an art without outlines.
  */
 export function setText({ text, face, align }: Writing, fonts: Fonts): TextArt {

@@ -37,6 +37,13 @@ export function findChunk(files, name) {
   return file;
 }
 
+/** The one script whose file is called so, before its digest. @param {Files} files @param {string} name */
+export function findScript(files, name) {
+  const found = [...files.keys()].filter((each) => each.startsWith(`assets/${name}-`) && each.endsWith(".js"));
+  if (found[0] === undefined || found.length > 1) throw new Error(`The build has ${found.length} scripts ${name}.`);
+  return found[0];
+}
+
 /** Vite bundles a worker on its own, and its scripts are assets of the page's build. @param {BuiltFile} file @returns {readonly string[]} */
 function importsOf(file) {
   if (file.type === "chunk") return file.imports;

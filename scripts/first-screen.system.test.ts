@@ -1,6 +1,15 @@
 import { posix } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import { buildInMemory, bytesOf, type Files, findChunk, findFirstPaint, sumGzip, withImports } from "./built-files.mjs";
+import {
+  buildInMemory,
+  bytesOf,
+  type Files,
+  findChunk,
+  findFirstPaint,
+  findScript,
+  sumGzip,
+  withImports,
+} from "./built-files.mjs";
 import { root } from "./steps.mjs";
 
 let files: Files;
@@ -21,13 +30,6 @@ function sourcesOf(names: Iterable<string>): readonly string[] {
     return name ?? posix.relative(posix.join(root, "src"), id.replace(/\?.*$/, ""));
   });
   return [...new Set(sources)].sort();
-}
-
-/** The script whose file's name begins so. */
-function findScript(start: string): string {
-  const found = [...files.keys()].filter((name) => name.startsWith(`assets/${start}-`) && name.endsWith(".js"));
-  expect(found, `scripts called ${start}`).toHaveLength(1);
-  return found[0] as string;
 }
 
 /** What the first screen is made of beside the designer's own room: what is added here is waited for by everybody. */
@@ -72,10 +74,10 @@ test("what only later screens use is not in it", () => {
 });
 
 test("Konva is loaded with the design step; letters, stickers and what is said of them by none of the steps, but when they are used", () => {
-  const step = findScript("DesignStep");
+  const step = findScript(files, "DesignStep");
   const withKonva = [...files.keys()].filter((name) => sourcesOf([name]).includes("konva"));
   expect(withKonva).toEqual([step]);
-  const before = withImports(files, [...firstPaint, findScript("studio")]);
+  const before = withImports(files, [...firstPaint, findScript(files, "studio")]);
   expect([...before]).not.toContain(step);
   const all = sourcesOf(withImports(files, [step, ...before]));
   expect(all, "sources of all steps").toContain("designer/tools/text/Panel.tsx");
@@ -90,8 +92,8 @@ test("the worker has no letters before it sets the first text", () => {
     ([name, file]) => name.endsWith(".js") && lettering.test(String(bytesOf(file))),
   );
   const scripts = withLetters.map(([name]) => name).sort();
-  expect(scripts).toEqual([findScript("set-text"), findScript("write-text")]);
-  const worker = withImports(files, [findScript("worker")]);
+  expect(scripts).toEqual([findScript(files, "set-text"), findScript(files, "write-text")]);
+  const worker = withImports(files, [findScript(files, "worker")]);
   expect(worker.size).toBeGreaterThan(1);
   expect(scripts.filter((name) => worker.has(name))).toEqual([]);
 });

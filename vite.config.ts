@@ -1,7 +1,7 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join, posix, relative } from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig, normalizePath, type Plugin, type UserConfig } from "vite";
+import { defineConfig, normalizePath, type Plugin, type Rolldown, type UserConfig } from "vite";
 import { compressFolder } from "./scripts/compress.mjs";
 import { exactAddress, releasedFolder } from "./scripts/loader-address.mjs";
 import { completePackage, packageEntries } from "./scripts/npm-package.mjs";
@@ -58,8 +58,12 @@ const rareFormats = [
 /** Not as `var`, which Vite makes of them: the minifier writes the value of a constant where it is used. */
 const constants = { output: { topLevelVar: false } } as const;
 
-/** All of React is one file, which is the same from release to release: whoever comes again has it. */
-const reactFile = { name: "react", test: /\/node_modules\/(react|react-dom|scheduler)\// };
+const firstFiles: Rolldown.CodeSplittingGroup[] = [
+  // All of React is one file, which is the same from release to release: whoever comes again has it.
+  { name: "react", test: /\/node_modules\/(react|react-dom|scheduler)\// },
+  // What the first screen imports is the other. What later scripts share with it would else be parted by who shares it, and each part compressed alone.
+  { name: "first-screen", tags: ["$initial"] },
+];
 
 /** A class is called after its file and itself: unique, and made of what both files have in them already. */
 function className(name: string, file: string): string {
@@ -78,7 +82,7 @@ const designer: UserConfig = {
     target: buildTarget,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: [reactFile] } } },
+    rolldownOptions: { output: { ...constants.output, codeSplitting: { groups: firstFiles } } },
     sourcemap: "hidden",
     license: { fileName: licences },
   },

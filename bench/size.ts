@@ -1,40 +1,22 @@
 // What a browser downloads: every file, the JavaScript until the first screen (with its texts in the largest language) and until the design
 // step, the loader, and what the photo itself waits for.
-import path, { join } from "node:path";
-import { build, type Rolldown } from "vite";
+import path from "node:path";
+import {
+  type BuiltFile,
+  buildInMemory,
+  bytesOf,
+  type Files,
+  findChunk,
+  sumGzip,
+  withImports,
+} from "../scripts/built-files.mjs";
 import { compress } from "../scripts/compress.mjs";
-import { root } from "../scripts/steps.mjs";
-
-type BuiltFile = Rolldown.OutputChunk | Rolldown.OutputAsset;
-type Files = ReadonlyMap<string, BuiltFile>;
 
 /** Bytes. */
 interface Size {
   readonly raw: number;
   readonly gzip: number;
   readonly brotli: number;
-}
-
-/** The files of a build, without source maps. Nothing is written: dist/ stays as it is. */
-async function buildInMemory(mode: "production" | "embed"): Promise<Files> {
-  const configFile = join(root, "vite.config.ts");
-  const result = await build({ root, configFile, mode, logLevel: "error", build: { write: false } });
-  const outputs = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
-  return new Map(outputs.filter(({ fileName }) => !fileName.endsWith(".map")).map((file) => [file.fileName, file]));
-}
-
-function findChunk(files: Files, name: string): Rolldown.OutputChunk {
-  const file = files.get(name);
-  if (file?.type !== "chunk") throw new Error(`The build has no chunk ${name}.`);
-  return file;
-}
-
-/** These chunks and everything that they import statically. */
-function withImports(files: Files, names: readonly string[]): ReadonlySet<string> {
-  const reached = new Set(names);
-  // A set that grows while it is walked is walked to its new end.
-  for (const name of reached) for (const imported of findChunk(files, name).imports) reached.add(imported);
-  return reached;
 }
 
 /** The chunks loaded once Konva's stage can be shown, by the shortest chain of dynamic imports from the entry. */
@@ -56,7 +38,7 @@ async function findLanguages(files: Files, folder: string): Promise<readonly str
   const isLanguage = (file: BuiltFile): boolean =>
     file.type === "chunk" && path.posix.dirname(file.facadeModuleId ?? "").endsWith(folder);
   const found = [...files.values()].filter(isLanguage).map(async ({ fileName }) => {
-    return { fileName, size: await gzipOf(files, fileName) };
+    return { fileName, size: await sumGzip(files, [fileName]) };
   });
   const languages = (await Promise.all(found)).sort((one, other) => other.size - one.size);
   if (languages.length === 0) throw new Error("No chunk is a language's: where are the texts now?");
@@ -64,7 +46,7 @@ async function findLanguages(files: Files, folder: string): Promise<readonly str
 }
 
 async function measure(file: BuiltFile): Promise<Size> {
-  const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
+  const bytes = bytesOf(file);
   const { br, gz } = await compress(bytes);
   return { raw: bytes.length, gzip: gz.length, brotli: br.length };
 }
@@ -87,16 +69,6 @@ async function printFiles(files: Files, whenNeeded: (file: BuiltFile) => string)
   }
 }
 
-async function gzipOf(files: Files, name: string): Promise<number> {
-  return (await measure(findChunk(files, name))).gzip;
-}
-
-/** Kilobytes of the chunks' JavaScript, each chunk compressed on its own. */
-async function sumGzip(files: Files, names: Iterable<string>): Promise<string> {
-  const sizes = await Promise.all([...names].map((name) => gzipOf(files, name)));
-  return toKb(sizes.reduce((sum, size) => sum + size, 0));
-}
-
 /** Whether the name is a chunk among these, or the CSS of one. */
 function belongsTo(files: Files, chunks: ReadonlySet<string>, name: string): boolean {
   return [...chunks].some((each) => each === name || findChunk(files, each).viteMetadata?.importedCss.has(name));
@@ -105,8 +77,9 @@ function belongsTo(files: Files, chunks: ReadonlySet<string>, name: string): boo
 /** Kilobytes of gzip, at most. */
 const goals = { first_paint: 80, design: 165, loader: 4, lazy: 110 } as const;
 
-/** What only photos in other formats than JPEG and PNG need, by their names. */
+/** What a JPEG or PNG alone does not need, by their names: that of photos in other formats, and of texts. */
 const otherFormats = /heic|heif|tiff/;
+const texts = /harfbuzz|-text-|faces-/;
 
 /** Vite bundles a worker on its own, and its scripts are assets of the page's build. */
 function isWorker({ fileName, type }: BuiltFile): boolean {
@@ -115,7 +88,9 @@ function isWorker({ fileName, type }: BuiltFile): boolean {
 
 /** Kilobytes of the workers' scripts and WebAssembly that a JPEG or PNG needs. */
 async function sumLazy(files: Files): Promise<string> {
-  const needed = [...files.values()].filter((file) => isWorker(file) && !otherFormats.test(file.fileName));
+  const needed = [...files.values()].filter(
+    (file) => isWorker(file) && ![otherFormats, texts].some((names) => names.test(file.fileName)),
+  );
   const sizes = await Promise.all(needed.map(measure));
   return toKb(sizes.reduce((sum, { gzip }) => sum + gzip, 0));
 }
@@ -137,15 +112,16 @@ await printFiles(designer, (file) => {
   if (allTexts.includes(fileName)) return "its language";
   if (fileName.endsWith(".html") || belongsTo(designer, first, fileName)) return "first screen";
   if (belongsTo(designer, design, fileName)) return "design step";
+  if (isWorker(file) && texts.test(fileName)) return "later";
   if (isWorker(file)) return otherFormats.test(fileName) ? "rare photos" : "worker";
   return "later";
 });
 await printFiles(loader, () => "issuer's page");
 
 const reached: Readonly<Record<keyof typeof goals, string>> = {
-  first_paint: await sumGzip(designer, first),
-  design: await sumGzip(designer, new Set([...first, ...design])),
-  loader: await sumGzip(loader, ["card-designer.js"]),
+  first_paint: toKb(await sumGzip(designer, first)),
+  design: toKb(await sumGzip(designer, new Set([...first, ...design]))),
+  loader: toKb(await sumGzip(loader, ["card-designer.js"])),
   lazy: await sumLazy(designer),
 };
 console.log();

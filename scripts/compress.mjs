@@ -7,6 +7,11 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 /** Pictures are compressed already, the designer's page is made for each session, source maps are not sent. */
 const compressible = new Set([".css", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
 
+/** @param {string} file */
+export function isCompressible(file) {
+  return compressible.has(extname(file));
+}
+
 /** @param {Uint8Array} bytes */
 export async function compress(bytes) {
   const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
@@ -17,7 +22,7 @@ export async function compress(bytes) {
 /** Writes `NAME.br` and `NAME.gz` beside every compressible file in the folder. @param {string} folder */
 export async function compressFolder(folder) {
   const files = await readdir(folder, { recursive: true });
-  const wanted = files.filter((file) => compressible.has(extname(file)));
+  const wanted = files.filter(isCompressible);
   await Promise.all(
     wanted.map(async (file) => {
       const path = join(folder, file);

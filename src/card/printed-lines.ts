@@ -1,14 +1,5 @@
 import { type Lit, lightWithin } from "./crop-light.ts";
-import type { Product, Zone } from "./products.ts";
-
-/** A line that is printed over the photo and has to be read. */
-export type PrintedLine = Extract<Zone["kind"], "card-number" | "cardholder-name">;
-
-type LineZone = Zone & { readonly kind: PrintedLine };
-
-export function isPrintedLine(zone: Zone): zone is LineZone {
-  return zone.rule === "legible" && (zone.kind === "card-number" || zone.kind === "cardholder-name");
-}
+import { isPrintedLine, type PrintedLine, type PrintedZone, type Product } from "./products.ts";
 
 /** Of a zone's height, from its top: where letters and digits lie. */
 const [lettersTop, lettersBottom] = [0.25, 0.95];
@@ -26,7 +17,7 @@ function contrastOf(one: number, other: number): number {
 }
 
 /** How well this line is told from what is behind it where that is worst: contrast as WCAG defines it, from 1 to 21. */
-function worstContrast(lit: Lit, zone: LineZone, { inkLuminance }: Product): number {
+function worstContrast(lit: Lit, zone: PrintedZone, { inkLuminance }: Product): number {
   const { xMm, yMm, heightMm } = zone;
   const widthMm = zone.widthMm * (zone.kind === "cardholder-name" ? nameShare : 1);
   const [top, bottom] = [yMm + lettersTop * heightMm, yMm + lettersBottom * heightMm];

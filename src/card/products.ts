@@ -17,6 +17,15 @@ export interface Zone extends RectMm {
   readonly isAtEnd?: boolean;
 }
 
+/** A line that is printed over the photo and has to be read. */
+export type PrintedLine = Extract<Zone["kind"], "card-number" | "cardholder-name">;
+
+export type PrintedZone = Zone & { readonly kind: PrintedLine };
+
+export function isPrintedLine(zone: Zone): zone is PrintedZone {
+  return zone.rule === "legible" && (zone.kind === "card-number" || zone.kind === "cardholder-name");
+}
+
 /** What a product offers its cardholders beyond laying a photo. An issuer may offer more or less with its own. */
 export interface Features {
   /** All filters, none, or those of these ids. All where it is left out. */

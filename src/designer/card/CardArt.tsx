@@ -1,8 +1,7 @@
 import { createElement, memo, type ReactNode, useId, useState } from "react";
 import { isLightInk } from "#card/art.ts";
 import { drawZone, type Shape } from "#card/face.ts";
-import { isPrintedLine } from "#card/printed-lines.ts";
-import { bleedSizeMm, type Product, type Zone } from "#card/products.ts";
+import { bleedSizeMm, isPrintedLine, type Product, type Zone } from "#card/products.ts";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./CardArt.module.css";
 

@@ -199,9 +199,7 @@ export const features = z.object({
   stickers: offered("stickers may lie on the photo"),
   drawings: offered("the cardholder may draw on the photo"),
   texts: z.optional(
-    z
-      .union([z.boolean(), textPolicy])
-      .check(z.describe("Whether texts may lie on the photo, or which may")),
+    z.union([z.boolean(), textPolicy]).check(z.describe("Whether texts may lie on the photo, or which may")),
   ),
 });
 

@@ -73,7 +73,11 @@ export function findTextFault({ text, fill, box }: Text, product: Offering): Tex
   const { scripts, lines, letters, leastPoints, colours } = limits;
   const flaw = checkTextFor(text, limits);
   if (flaw === "other-script") return { path: "text", expected: `letters of ${scripts.join(", ")} alone` };
-  if (flaw !== null) return { path: "text", expected: `at most ${lines} ${lines === 1 ? "line" : "lines"} of at most ${letters} letters` };
+  if (flaw !== null)
+    return {
+      path: "text",
+      expected: `at most ${lines} ${lines === 1 ? "line" : "lines"} of at most ${letters} letters`,
+    };
   if (colours?.includes(fill) === false) return { path: "fill", expected: `one of ${colours.join(", ")}` };
   if (box.heightMm / countLines(text) >= leastLineMm(leastPoints)) return null;
   return { path: "box.heightMm", expected: `letters of at least ${leastPoints} points` };

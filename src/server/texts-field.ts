@@ -6,7 +6,9 @@ import { text } from "./json-file.ts";
 
 const scriptsExpected = `an array of 1 to ${textScripts.length}, each once, of ${textScripts.join(", ")}`;
 const coloursExpected = "an array of 1 to 12 colours such as #102a43";
-const colour = text(coloursExpected, (given) => /^#[0-9a-f]{6}$/i.test(given)).transform((given) => given.toLowerCase());
+const colour = text(coloursExpected, (given) => /^#[0-9a-f]{6}$/i.test(given)).transform((given) =>
+  given.toLowerCase(),
+);
 
 function whole(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;

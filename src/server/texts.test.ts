@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionView } from "#contracts/session.ts";
+import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { openTestApp, type TestApp } from "./testing/app.ts";
-import { testEnv } from "./testing/env.ts";
+import { asIssuer, testEnv } from "./testing/env.ts";
 import { enterSession, testDesign } from "./testing/issuer.ts";
+import { makePicture } from "./testing/picture.ts";
 
 let folder: string;
 let server: TestApp | undefined;
@@ -103,5 +105,57 @@ describe("what an issuer lets be written", () => {
     const lines = await refusals(texts);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(line);
+  });
+});
+
+describe("what is written on a card that was sent", () => {
+  const withTexts = (...written: readonly string[]) => {
+    const texts = written.map((text, index) => ({ ...hello, id: `e${index}`, text }) as const);
+    return { ...testDesign, elements: [...testDesign.elements, ...texts] } as typeof testDesign;
+  };
+  const readAsIssuer = async (url: string): Promise<unknown> => (await fetch(url, { headers: asIssuer })).json();
+
+  test("is told to its reviewer as text, with what the rules find in it, and to nobody else", async () => {
+    const { frame, url } = await openWith(true);
+    const written = ["Für Zoë\nund Ali", "www.canary-site.com 5 €", "0171 234-5678"];
+    const sent = await frame.send(makePicture(), await frame.putDesign(withTexts(...written)));
+    const { submissionId } = (await sent.json()) as SubmissionView;
+    const at = `/v1/submissions/${submissionId}`;
+    expect(((await readAsIssuer(url + at)) as SubmissionRecord).texts).toEqual([
+      { text: written[0], hints: [] },
+      { text: written[1], hints: ["link", "currency"] },
+      { text: written[2], hints: ["long-number"] },
+    ]);
+    const others = [
+      await (await frame.get(at)).json(),
+      await readAsIssuer(`${url}/v1/submissions`),
+      await readAsIssuer(`${url}/v1/events`),
+      server?.logged,
+    ];
+    expect(JSON.stringify(others)).toContain(submissionId);
+    expect(JSON.stringify(others)).not.toContain("canary-site");
+  });
+
+  test("is gone with the design once the submission is deleted", async () => {
+    const { frame, url } = await openWith(true);
+    const sent = await frame.send(makePicture(), await frame.putDesign(withTexts("Für Zoë")));
+    const at = `${url}/v1/submissions/${((await sent.json()) as SubmissionView).submissionId}`;
+    const headers = { ...asIssuer, "content-type": "application/json" };
+    const body = JSON.stringify({ reason: "asked for", confirm: true });
+    expect((await fetch(`${at}/purge`, { method: "POST", headers, body })).ok).toBe(true);
+    expect(await readAsIssuer(at)).toMatchObject({ texts: [] });
+    expect(await server?.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+  });
+
+  test("is no card number: the design is refused with its place, and nothing of it is kept or logged", async () => {
+    const { put } = await openWith(true);
+    expect(await put({ text: "4111 1111\n1111 1111" })).toEqual({
+      status: 422,
+      code: "text-refused",
+      detail: "body.elements[1].text: it holds digits that are a valid card number, which must not be on a picture.",
+    });
+    expect(await put({ text: "4111 1111\n1111 1112" })).toMatchObject({ status: 200 });
+    expect(await put({ text: "4111 1111\n1111 1111" }, "draft")).toMatchObject({ status: 422, code: "asset-unknown" });
+    expect(JSON.stringify(server?.logged)).not.toContain("1111");
   });
 });

@@ -69,7 +69,9 @@ const isTexts = has<TextPolicy>({
   lines: isLeftOutOr(isCount),
   letters: isLeftOutOr(isCount),
   leastPoints: isLeftOutOr(isCount),
-  colours: isLeftOutOr((value) => Array.isArray(value) && value.length > 0 && value.length <= 12 && value.every(isColour)),
+  colours: isLeftOutOr(
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= 12 && value.every(isColour),
+  ),
 });
 const isFeatures = has<Features>({
   filters: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),

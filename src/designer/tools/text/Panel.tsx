@@ -74,9 +74,7 @@ function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
   const isTold = flaw !== null && flaw !== "no-letters";
   return (
     <div className={styles.messages} role="status">
-      {isTold && (
-        <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts: names })} />
-      )}
+      {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts: names })} />}
       {failed && (
         <Callout
           tone="problem"

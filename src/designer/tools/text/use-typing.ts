@@ -3,7 +3,7 @@ import { setFill } from "#design/element-edits.ts";
 import type { Text, Writing } from "#design/elements.ts";
 import { checkTextFor, textLimitsOf } from "#design/text-policy.ts";
 import { type TextFlaw, tidyText } from "#design/text-rules.ts";
-import type { TextHint } from "#lettering/text-hints.ts";
+import type { TextHint } from "#contracts/text-hint.ts";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { listHints } from "./hints.ts";

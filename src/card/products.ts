@@ -26,6 +26,24 @@ export function isPrintedLine(zone: Zone): zone is PrintedZone {
   return zone.rule === "legible" && (zone.kind === "card-number" || zone.kind === "cardholder-name");
 }
 
+export const textScripts = ["latin", "greek", "cyrillic", "hebrew", "arabic", "devanagari"] as const;
+/** An alphabet that the faces of texts have. */
+export type TextScript = (typeof textScripts)[number];
+
+/** What may be written on a card; of what is left out, as much as there is. */
+export interface TextPolicy {
+  /** Whose letters are printed, beside digits, spaces and punctuation. */
+  readonly scripts?: readonly TextScript[] | undefined;
+  /** Of one text, at most. */
+  readonly lines?: number | undefined;
+  /** In a line, at most. */
+  readonly letters?: number | undefined;
+  /** How large letters are at least, in points. */
+  readonly leastPoints?: number | undefined;
+  /** The only colours of letters, as `#rrggbb` in lower case. */
+  readonly colours?: readonly string[] | undefined;
+}
+
 /** What a product offers its cardholders beyond laying a photo. An issuer may offer more or less with its own. */
 export interface Features {
   /** All filters, none, or those of these ids. All where it is left out. */
@@ -34,7 +52,7 @@ export interface Features {
   readonly shapes?: boolean | undefined;
   readonly stickers?: boolean | undefined;
   readonly drawings?: boolean | undefined;
-  readonly texts?: boolean | undefined;
+  readonly texts?: boolean | TextPolicy | undefined;
 }
 
 /** A filter that is the issuer's own. */

@@ -101,6 +101,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "The design has something that this card does not offer",
     help: "What it has is not among what the issuer offers with this product. Take it out, or have the issuer offer it, and send the design again.",
   },
+  "text-refused": {
+    title: "A text must not be on the picture",
+    help: "A text of the design holds a valid card number. Take it out and send the design again.",
+  },
   "photo-refused": {
     title: "This file is not kept",
     help: "The file is not a whole photo of a format that can be looked through (JPEG, PNG, WebP, GIF), or has too many pixels, so nothing was stored.",

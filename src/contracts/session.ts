@@ -172,6 +172,22 @@ function offered(of: string) {
   return z.optional(z.boolean().check(z.describe(`Whether ${of}`)));
 }
 
+const textPolicy = z.object({
+  scripts: z.optional(
+    z
+      .readonly(z.array(z.enum(["latin", "greek", "cyrillic", "hebrew", "arabic", "devanagari"])))
+      .check(z.describe("Whose letters are printed, beside digits, spaces and punctuation; left out: all")),
+  ),
+  lines: z.optional(z.int().check(z.gte(1), z.describe("Of one text, at most"))),
+  letters: z.optional(z.int().check(z.gte(1), z.describe("In a line, at most"))),
+  leastPoints: z.optional(z.int().check(z.gte(1), z.describe("How large letters are at least"))),
+  colours: z.optional(
+    z
+      .readonly(z.array(z.string().check(z.regex(/^#[0-9a-f]{6}$/))).check(z.minLength(1), z.maxLength(12)))
+      .check(z.describe("The only ones that letters may have; left out: any")),
+  ),
+});
+
 /** What a product offers its cardholders beyond laying a photo; what is left out is as the product has it. */
 export const features = z.object({
   filters: z.optional(
@@ -182,7 +198,9 @@ export const features = z.object({
   shapes: offered("shapes may lie on the photo"),
   stickers: offered("stickers may lie on the photo"),
   drawings: offered("the cardholder may draw on the photo"),
-  texts: offered("texts may lie on the photo"),
+  texts: z.optional(
+    z.union([z.boolean(), textPolicy]).check(z.describe("Whether texts may lie on the photo, or which may")),
+  ),
 });
 
 /** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */

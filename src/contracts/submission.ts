@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Agreement } from "./agreement.ts";
 import { toOneLine } from "./one-line.ts";
 import { submissionStates } from "./submission-state.ts";
+import { textHints } from "./text-hint.ts";
 
 // Apart from the schemas, for the browser, which has none of them.
 export { finalStates, type SubmissionState, statesThatAllowAnother } from "./submission-state.ts";
@@ -60,6 +61,26 @@ export const submissionRecord = z.extend(submissionView, {
   ),
   /** Why it is where it is, in English, for an operator; no secret. Null when all is well. */
   note: z.nullable(z.string()),
+  texts: z.optional(
+    z
+      .array(
+        z.object({
+          text: z.string(),
+          hints: z
+            .array(z.enum(textHints))
+            .check(
+              z.describe(
+                "What a reviewer may refuse in it, found by rules: it may be harmless, and others may not be found",
+              ),
+            ),
+        }),
+      )
+      .check(
+        z.describe(
+          "What is written on the card, as text, bottom to top. Only where this one submission is read; empty once its design is deleted",
+        ),
+      ),
+  ),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecord>;
 

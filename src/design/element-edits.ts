@@ -16,6 +16,7 @@ import {
   type Writing,
 } from "./elements.ts";
 import { findFreePlace } from "./free-place.ts";
+import { leastTextPoints, textLimitsOf } from "./text-policy.ts";
 import { countLines } from "./text-rules.ts";
 
 /** The most that lie on a card, the photo among them. */
@@ -62,9 +63,10 @@ export function sideRangesMm(element: Sized, product: Product): SideRanges {
   const max = Math.max(widthMm, heightMm) * mostOfCard;
   if (element.kind !== "text") return { widthMm: { min: leastSideMm, max }, heightMm: { min: leastSideMm, max } };
   const lines = countLines(element.text);
+  const { leastPoints } = textLimitsOf(product);
   return {
     widthMm: { min: leastTextWidthMm, max },
-    heightMm: { min: lines * leastLineMm, max: (lines * product.trimHeightMm) / 2 },
+    heightMm: { min: (lines * leastLineMm * leastPoints) / leastTextPoints, max: (lines * product.trimHeightMm) / 2 },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Product, Features } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { findTextFault, mendText } from "./text-policy.ts";
 
 const featureOf = {
   shape: "shapes",
@@ -11,20 +12,32 @@ const featureOf = {
 
 /** Whether the product's cardholders may have such an element on their card. */
 export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Product, "features">): boolean {
-  return kind === "photo" || features?.[featureOf[kind]] === true;
+  if (kind === "photo") return true;
+  const offered = features?.[featureOf[kind]];
+  return offered === true || typeof offered === "object";
 }
 
-/** Where in the document the first element is that the product does not offer; null where it offers them all. */
+/** The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. */
+function keepElement(element: Element, product: Pick<Product, "features">): Element[] {
+  if (!isOffered(element, product)) return [];
+  if (element.kind !== "text") return [element];
+  const mended = mendText(element, product);
+  return findTextFault(mended, product) === null ? [mended] : [];
+}
+
+/** Where in the document the first element is that the product does not take at all; null where all can be kept. */
 export function findUnoffered(
   { elements }: Pick<Design, "elements">,
   product: Pick<Product, "features">,
 ): string | null {
-  const at = elements.findIndex((element) => !isOffered(element, product));
+  const at = elements.findIndex((element) => keepElement(element, product).length === 0);
   return at < 0 ? null : `elements[${at}]`;
 }
 
-/** The design without what the product does not offer: the same one where it offers everything. */
+/** The design without what the product does not offer: the same one where it takes everything as it is. */
 export function keepOffered(design: Design, product: Pick<Product, "features">): Design {
-  if (findUnoffered(design, product) === null) return design;
-  return { ...design, elements: design.elements.filter((element) => isOffered(element, product)) };
+  const elements = design.elements.flatMap((element) => keepElement(element, product));
+  const isSame =
+    elements.length === design.elements.length && elements.every((element, at) => element === design.elements[at]);
+  return isSame ? design : { ...design, elements };
 }

@@ -28,20 +28,20 @@ export function countLines(text: string): number {
 }
 
 /** Why a text cannot lie on a card. */
-export type TextFlaw = "no-letters" | "too-many-lines" | "too-many-letters" | "too-many-marks";
+export type TextFlaw = "no-letters" | "too-many-lines" | "too-many-letters" | "too-many-marks" | "other-script";
 
 // No script needs five on one letter.
 const tooManyMarks = /[\p{M}\u200c\u200d]{5}/u;
 const mark = /[\p{M}\u200c\u200d]/gu;
 
-/** What is wrong with a text that `tidyText` has left; null where nothing is. */
-export function checkText(text: string): TextFlaw | null {
+/** What is wrong with a text that `tidyText` has left; null where nothing is. A product may take fewer lines and letters. */
+export function checkText(text: string, most = { lines: maxLines, letters: maxLetters }): TextFlaw | null {
   const lines = text.split("\n");
   if (text.trim() === "") return "no-letters";
-  if (lines.length > maxLines) return "too-many-lines";
+  if (lines.length > most.lines) return "too-many-lines";
   for (const line of lines) {
     const letters = Array.from(line.replace(mark, "")).length;
-    if (letters > maxLetters) return "too-many-letters";
+    if (letters > most.letters) return "too-many-letters";
   }
   return tooManyMarks.test(text) ? "too-many-marks" : null;
 }

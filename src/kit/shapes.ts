@@ -83,6 +83,13 @@ export interface SubmissionRecord {
   readonly purgeState: "waiting" | "refused" | "elsewhere" | "unsupported" | "unproven" | "gone" | null;
   /** Why it is where it is, in English, for an operator. */
   readonly note: string | null;
+  /** What is written on the card, and what a reviewer may refuse in it. Only of `getSubmission`; empty once the design is deleted. */
+  readonly texts?:
+    | readonly {
+        readonly text: string;
+        readonly hints: readonly ("link" | "card-number" | "long-number" | "currency" | "trademark" | "brand")[];
+      }[]
+    | undefined;
 }
 
 /** What a webhook says. */

@@ -1,7 +1,5 @@
 import { LinkifyIt } from "linkify-it";
-
-/** What a card platform's reviewer may refuse in a text. It is said, and never forbidden. */
-export type TextHint = "link" | "card-number" | "long-number" | "currency" | "trademark" | "brand";
+import type { TextHint } from "#contracts/text-hint.ts";
 
 const links = new LinkifyIt({ fuzzyLink: true });
 

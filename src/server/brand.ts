@@ -9,6 +9,7 @@ import { filterIdForm } from "#design/look.ts";
 import { fields, gatherRefusals, line, named, type Path, type Refuse, readJsonFile, text } from "./json-file.ts";
 import { language, nameField, namesOf, plainNameOf } from "./names.ts";
 import { type OwnFilterFile, ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
+import { textsField } from "./texts-field.ts";
 
 /** A file that the server holds and gives to anybody, under a name that changes with what is in it. */
 export interface LogoFile {
@@ -65,7 +66,7 @@ export const cardFields = {
     shapes: z.boolean("true or false").optional(),
     stickers: z.boolean("true or false").optional(),
     drawings: z.boolean("true or false").optional(),
-    texts: z.boolean("true or false").optional(),
+    texts: textsField.optional(),
   }).optional(),
 } as const;
 

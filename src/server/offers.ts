@@ -1,11 +1,26 @@
-import { findProduct, offerProduct } from "#card/products.ts";
+import { findProduct, offerProduct, type Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
-import { findUnoffered } from "#design/offered.ts";
+import type { Design } from "#design/design.ts";
+import { isOffered } from "#design/offered.ts";
+import { findTextFault } from "#design/text-policy.ts";
 import { describeOffers, findIssuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
+
+function requireElements({ elements }: Design, product: Pick<Product, "features">, productId: string): void {
+  for (const [index, element] of elements.entries()) {
+    const at = `body.elements[${index}]`;
+    if (!isOffered(element, product))
+      throw new Problem("not-offered", { detail: `${at}: such an element is not offered with ${productId}.` });
+    const fault = element.kind === "text" ? findTextFault(element, product) : null;
+    if (fault === null) continue;
+    throw new Problem("not-offered", {
+      detail: `${at}.${fault.path}: this is not offered with ${productId}; expected ${fault.expected}.`,
+    });
+  }
+}
 
 /** Throws Problem("not-offered") for a design with what the issuer does not offer with its product. */
 export function requireOffers(
@@ -16,12 +31,7 @@ export function requireOffers(
   if (design.version === 1) return;
   const issuer = findIssuer(config.issuers, session.issuer_id);
   const product = offerProduct(findProduct(session.product_id), describeOffers(issuer, session.product_id));
-  const path = findUnoffered(design, product);
-  if (path !== null) {
-    throw new Problem("not-offered", {
-      detail: `body.${path}: such an element is not offered with ${session.product_id}.`,
-    });
-  }
+  requireElements(design, product, session.product_id);
   const filter = design.look?.filter;
   const offered = listFilters(product);
   if (filter === undefined || offered.includes(filter.id)) return;

@@ -92,6 +92,24 @@ it("a session that offers what this page does not understand opens without that"
   });
 });
 
+it("a session's choice of texts is taken as its schema has it, and left out where this page does not understand it", () => {
+  const texts = { scripts: ["latin"], lines: 1, letters: 9, leastPoints: 8, colours: ["#102a43"] };
+  const other = fc.oneof(anything, fc.constantFrom(["latin"], ["thai"], ["#102a43"], ["#102A43"], 1, 2, 1.5));
+  const isTaken = (given: unknown): boolean => {
+    const answer = { ...session, features: { texts: given } };
+    const taken = isSessionView(answer) ? withKnownArt(answer).features : undefined;
+    expect(taken === undefined).toBe(!sessionView.safeParse(answer).success);
+    return taken !== undefined;
+  };
+  expect(isTaken(texts)).toBe(true);
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(texts)), other, (name, value) => {
+      isTaken({ ...texts, [name]: value });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 it("a session whose card is to look as this page does not understand opens without that look", () => {
   const address = `/logos/${sha256}.svg`;
   const art = { cardArt: { chip: "gold" }, issuerLogo: { light: address, dark: address } } as const;

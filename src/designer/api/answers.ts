@@ -1,4 +1,4 @@
-import type { Features, OwnFilter } from "#card/products.ts";
+import { type Features, type OwnFilter, type TextPolicy, textScripts } from "#card/products.ts";
 import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
@@ -27,6 +27,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const isTextOrLeftOut = (value: unknown): boolean => value === undefined || isText(value);
 const isYesOrNo = (value: unknown): boolean => typeof value === "boolean";
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value);
+const isCount = (value: unknown): boolean => isWhole(value) && Number(value) >= 1;
 const isSha256 = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const isOneOf = (words: readonly string[]) => (value: unknown) => words.some((word) => word === value);
 
@@ -55,19 +56,29 @@ const isIssuerLogo = has<IssuerLogo>({
   card: isLeftOutOr(isLogoAddress),
   wordless: isLeftOutOr(isYesOrNo),
 });
+const isColour = (value: unknown): boolean => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);
 const isCardArt = has<CardArt>({
-  ink: isLeftOutOr((value) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value)),
+  ink: isLeftOutOr(isColour),
   chip: isLeftOutOr(isOneOf(["gold", "silver"])),
   contacts: isLeftOutOr((value) => value === 6 || value === 8),
   logo: isLeftOutOr(isOneOf(["top-left", "top-right"])),
 });
 
+const isTexts = has<TextPolicy>({
+  scripts: isLeftOutOr((value) => Array.isArray(value) && value.every(isOneOf(textScripts))),
+  lines: isLeftOutOr(isCount),
+  letters: isLeftOutOr(isCount),
+  leastPoints: isLeftOutOr(isCount),
+  colours: isLeftOutOr(
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= 12 && value.every(isColour),
+  ),
+});
 const isFeatures = has<Features>({
   filters: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
   shapes: isLeftOutOr(isYesOrNo),
   stickers: isLeftOutOr(isYesOrNo),
   drawings: isLeftOutOr(isYesOrNo),
-  texts: isLeftOutOr(isYesOrNo),
+  texts: isLeftOutOr((value) => isYesOrNo(value) || isTexts(value)),
 });
 const isOwnFilter = has<OwnFilter>({
   id: isText,

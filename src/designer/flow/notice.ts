@@ -14,6 +14,7 @@ export type SendProblemCode =
   | "send-too-slow"
   | "send-damaged"
   | "send-picture-refused"
+  | "send-text-refused"
   | "send-not-accepted"
   | "send-not-confirmed"
   | "session-ended";

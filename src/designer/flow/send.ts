@@ -203,6 +203,7 @@ function causeOf(error: unknown): string | undefined {
 }
 
 const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
+  "text-refused": "send-text-refused",
   "picture-refused": "send-picture-refused",
   "body-too-large": "send-picture-refused",
   "body-too-slow": "send-too-slow",

@@ -13,13 +13,17 @@ interface ColourChoiceProps {
   readonly help?: string;
   /** `#rrggbb`, lower case. */
   readonly colour: string;
+  /** The only ones that there are; without it a few of ours, and any. */
+  readonly palette?: readonly string[] | undefined;
   /** With `by` it is one of those tried in the browser's picker, which are one step of undo. */
   readonly onChoose: (colour: string, by?: typeof colourGesture) => void;
 }
 
 /** One of a few colours, or any. */
-export function ColourChoice({ label, help, colour, onChoose }: ColourChoiceProps): ReactNode {
+export function ColourChoice({ label, help, colour, palette, onChoose }: ColourChoiceProps): ReactNode {
   const t = useText();
+  const offered = palette ?? grounds.map(({ ground }) => ground);
+  const nameOf = (ground: string): string => (isOffered(ground) ? nameGround(ground, t) : ground);
   const [name, labelId, helpId] = [useId(), useId(), useId()];
   const described = help === undefined ? undefined : helpId;
   return (
@@ -28,7 +32,7 @@ export function ColourChoice({ label, help, colour, onChoose }: ColourChoiceProp
         <span id={labelId} className={styles.label}>
           {label}
         </span>
-        <span className={styles.chosenName}>{nameGround(colour, t)}</span>
+        <span className={styles.chosenName}>{palette === undefined ? nameGround(colour, t) : nameOf(colour)}</span>
       </div>
       {help !== undefined && (
         <p id={helpId} className={styles.help}>
@@ -37,15 +41,15 @@ export function ColourChoice({ label, help, colour, onChoose }: ColourChoiceProp
       )}
       <div className={styles.choices}>
         <div className={styles.offered} role="radiogroup" aria-labelledby={labelId}>
-          {grounds.map(({ ground, nameId }) => (
+          {offered.map((ground) => (
             <label key={ground} className={classNames(styles.choice, ground === colour && styles.chosen)}>
               <input
                 type="radio"
                 className="covers-label"
                 name={name}
                 value={ground}
-                aria-label={t(nameId)}
-                title={t(nameId)}
+                aria-label={nameOf(ground)}
+                title={nameOf(ground)}
                 checked={ground === colour}
                 onChange={() => onChoose(ground)}
               />
@@ -53,7 +57,7 @@ export function ColourChoice({ label, help, colour, onChoose }: ColourChoiceProp
             </label>
           ))}
         </div>
-        <OtherColour colour={colour} onChoose={onChoose} />
+        {palette === undefined && <OtherColour colour={colour} onChoose={onChoose} />}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import type { App, AppParts } from "../parts.ts";
 import { requireSession } from "../sessions/authenticate.ts";
 import { requireKept } from "../sessions/sessions.ts";
 import type { Store } from "../store/schema.ts";
+import { refuseCardNumbers } from "../texts.ts";
 import { answers, bodyFailures, tokenFailures } from "./answers.ts";
 import { readDocuments } from "./document-body.ts";
 
@@ -14,7 +15,7 @@ const maxDesignsPerSession = 50;
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 const security = [{ sessionToken: [] }];
-const failures = [...tokenFailures, ...bodyFailures, "not-offered"] as const;
+const failures = [...tokenFailures, ...bodyFailures, "not-offered", "text-refused"] as const;
 
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
   const row = { session_id: sessionId, sha256, document: text, created_at: now };
@@ -59,6 +60,7 @@ export function registerDesigns(app: App, parts: AppParts): void {
     handler: async (request) => {
       const session = await requireSession(request, parts);
       const arrived = readDocument(request, session);
+      refuseCardNumbers(request.body);
       requireOffers(parts, session, request.body);
       await keepDesign(parts.store, session.id, arrived.text, arrived.sha256, parts.now());
       return { designSha256: arrived.sha256 };

@@ -10,6 +10,7 @@ import { requireIssuer, requireSession } from "../sessions/authenticate.ts";
 import { requireIssuersSubmission, requireOwnSubmission } from "../state/find.ts";
 import { listSubmissions } from "../state/list.ts";
 import { toRecord, toView } from "../state/view.ts";
+import { readTexts } from "../texts.ts";
 import { inSpan } from "../traces/spans.ts";
 import { readBody } from "../upload/body.ts";
 import { readSha256 } from "../upload/digest.ts";
@@ -202,7 +203,10 @@ function registerReading(app: App, parts: AppParts): void {
     },
     async (request) => {
       const { submissionId } = request.params;
-      if (isIssuer(request, parts)) return toRecord(await requireIssuersSubmission(request, parts, submissionId));
+      if (isIssuer(request, parts)) {
+        const row = await requireIssuersSubmission(request, parts, submissionId);
+        return { ...toRecord(row), texts: [...(await readTexts(parts.store, row))] };
+      }
       return toView(await requireOwnSubmission(request, parts, submissionId));
     },
   );

@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { type Alignment, type Art, alignments, type FaceName, faceNames, type Writing } from "#design/elements.ts";
 import { hasRoom } from "#design/element-edits.ts";
-import { maxLetters, maxLines, maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
-import { useText } from "../../locales/text.tsx";
+import { textLimitsOf } from "#design/text-policy.ts";
+import { maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
+import { useLocale, useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -18,8 +19,9 @@ export function TextPanel(): ReactNode {
   const t = useText();
   const { typed, flaw, written, writing, fill, isNew, type, restyle, colour, open, close } = useTyping();
   const isFull = useDesignStore(({ design }) => !hasRoom(design));
+  const { lines, letters, colours } = useTextLimits();
   const [fieldId, helpId] = [useId(), useId()];
-  const choice = <ColourChoice label={t("design.text.colour")} colour={fill} onChoose={colour} />;
+  const choice = <ColourChoice label={t("design.text.colour")} colour={fill} palette={colours} onChoose={colour} />;
   return (
     <section className={styles.panel}>
       <label className={styles.label} htmlFor={fieldId}>
@@ -29,7 +31,7 @@ export function TextPanel(): ReactNode {
         id={fieldId}
         className={styles.field}
         dir="auto"
-        rows={maxLines}
+        rows={lines}
         maxLength={maxTextUnits}
         aria-describedby={helpId}
         aria-invalid={flaw !== null && flaw !== "no-letters"}
@@ -39,7 +41,7 @@ export function TextPanel(): ReactNode {
         onBlur={close}
       />
       <p id={helpId} className={styles.help}>
-        {t("design.text.help", { lines: maxLines, letters: maxLetters })}
+        {t(lines === 1 ? "design.text.help.line" : "design.text.help", { lines, letters })}
       </p>
       {isNew && isFull && <p className={styles.help}>{t("design.element.full")}</p>}
       <Messages flaw={flaw} written={written} onRetry={() => type(typed)} />
@@ -51,6 +53,11 @@ export function TextPanel(): ReactNode {
   );
 }
 
+function useTextLimits() {
+  const product = useDesignStore((state) => state.product);
+  return textLimitsOf(product);
+}
+
 interface MessagesProps {
   readonly flaw: TextFlaw | null;
   readonly written: Written;
@@ -60,13 +67,14 @@ interface MessagesProps {
 /** What is wrong with what was typed, and what a reviewer may say of it. */
 function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
   const t = useText();
+  const { language } = useLocale();
+  const { lines, letters, scripts } = useTextLimits();
   const { missing, hints, failed } = written;
+  const names = new Intl.ListFormat(language).format(scripts.map((script) => t(`design.text.script.${script}`)));
   const isTold = flaw !== null && flaw !== "no-letters";
   return (
     <div className={styles.messages} role="status">
-      {isTold && (
-        <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters: maxLetters, lines: maxLines })} />
-      )}
+      {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts: names })} />}
       {failed && (
         <Callout
           tone="problem"

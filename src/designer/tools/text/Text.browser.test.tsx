@@ -1,9 +1,9 @@
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { findProduct } from "#card/products.ts";
+import { findProduct, type TextPolicy } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
-import { removeElement } from "#design/element-edits.ts";
+import { placeElement, removeElement, scaleBox } from "#design/element-edits.ts";
 import { nameWriting, type Text } from "#design/elements.ts";
 import { createImageClient } from "#image/client.ts";
 import { chooseLocale } from "../../locales/locale.ts";
@@ -25,9 +25,9 @@ const texts = (): readonly Text[] =>
 const lettersMm = ({ box, text }: Text): number => box.heightMm / text.split("\n").length;
 const field = page.getByRole("textbox", { name: /^(Your text|Change the text)$/ });
 
-beforeEach(async () => {
+async function open(texts: boolean | TextPolicy): Promise<void> {
   host = document.body.appendChild(document.createElement("div"));
-  store = createDesignStore({ ...findProduct("photo-landscape")!, features: { texts: true } }, client);
+  store = createDesignStore({ ...findProduct("photo-landscape")!, features: { texts } }, client);
   store.getState().setPhoto(await makePhoto());
   root = createRoot(host);
   root.render(
@@ -38,11 +38,13 @@ beforeEach(async () => {
     </TextProvider>,
   );
   await expect.element(page.getByRole("textbox", { name: "Your text" })).toBeVisible();
-});
-afterEach(() => {
+}
+function close(): void {
   root.unmount();
   host.remove();
-});
+}
+beforeEach(() => open(true));
+afterEach(close);
 
 it("lies on the card from its first letter on, and is one step of undo with all that is typed", async () => {
   await userEvent.type(field, "Zoë & Ali");
@@ -114,4 +116,26 @@ it("names the letters that no font has, and what a reviewer may refuse", async (
   await userEvent.fill(field, "me@example.com");
   await expect.element(page.getByText("It looks like a web or e-mail address.")).toBeVisible();
   await expect.poll(() => texts()[0]?.text).toBe("me@example.com");
+});
+
+it("is in the bank's alphabets, colours and sizes alone, and says which those are", async () => {
+  close();
+  await open({ scripts: ["latin", "greek"], lines: 1, letters: 10, leastPoints: 12, colours: ["#14274e", "#ab12cd"] });
+  await expect.element(page.getByText("Up to 10 letters in one line.")).toBeVisible();
+  await userEvent.fill(field, "Zoë");
+  await expect.poll(() => texts().map(({ text, fill }) => [text, fill])).toEqual([["Zoë", "#14274e"]]);
+  await userEvent.fill(field, "Мир");
+  await expect.element(page.getByText("Your bank prints only Latin and Greek letters.")).toBeVisible();
+  await expect.element(field).toHaveAttribute("aria-invalid", "true");
+  expect(texts()[0]?.text).toBe("Zoë");
+  await userEvent.fill(field, "a".repeat(11));
+  await expect.element(page.getByText("Too long: keep to 10 letters in a line.")).toBeVisible();
+  const colours = page.getByRole("radiogroup", { name: "Colour of the text" }).getByRole("radio");
+  expect(colours.elements().map((colour) => colour.getAttribute("aria-label"))).toEqual(["Navy", "#ab12cd"]);
+  await expect.element(page.getByLabelText("Other colour")).not.toBeInTheDocument();
+  await userEvent.fill(field, "Ωμέγα");
+  await page.getByRole("radio", { name: "#ab12cd" }).click();
+  await expect.poll(() => texts()[0]).toMatchObject({ text: "Ωμέγα", fill: "#ab12cd" });
+  store.getState().edit(placeElement(texts()[0]!.id, scaleBox(0.01)));
+  expect(lettersMm(texts()[0]!)).toBeCloseTo(5.8);
 });

@@ -1,4 +1,4 @@
-import type { TextHint } from "#lettering/text-hints.ts";
+import type { TextHint } from "#contracts/text-hint.ts";
 import { withTimeout } from "../../locales/locale.ts";
 
 /** What a reviewer may refuse in a text. Rejects where it cannot be loaded. */

@@ -1,15 +1,21 @@
 import { useEffect, useState } from "react";
 import { setFill } from "#design/element-edits.ts";
 import type { Text, Writing } from "#design/elements.ts";
-import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
-import type { TextHint } from "#lettering/text-hints.ts";
+import { checkTextFor, textLimitsOf } from "#design/text-policy.ts";
+import { type TextFlaw, tidyText } from "#design/text-rules.ts";
+import type { TextHint } from "#contracts/text-hint.ts";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { listHints } from "./hints.ts";
 import { selectedText, type Style, Typewriter } from "./typewriter.ts";
 
-/** How it is written where nothing has been chosen. */
-const plainStyle = { face: "plain", align: "centre", fill: "#ffffff" } as const satisfies Style;
+const plainFill = "#ffffff";
+
+/** How it is written where nothing has been chosen, in one of these colours, if only these may be. */
+function plainStyle(colours: readonly string[] | undefined): Style {
+  const fill = colours?.includes(plainFill) === false ? (colours[0] ?? plainFill) : plainFill;
+  return { face: "plain", align: "centre", fill };
+}
 
 /** What became of the last thing that was typed. */
 export interface Written {
@@ -63,8 +69,9 @@ export function useTyping(): Typing {
   const store = useDesignStoreApi();
   const [writer] = useState(() => new Typewriter(store));
   const selected = useDesignStore(selectedText);
+  const limits = textLimitsOf(useDesignStore((state) => state.product));
   const [typed, setTyped] = useState(selected?.text ?? "");
-  const [style, setStyle] = useState<Style>(selected ?? plainStyle);
+  const [style, setStyle] = useState<Style>(selected ?? plainStyle(limits.colours));
   const { written, write, setWritten } = useWriting(writer, style.fill);
   const [followed, setFollowed] = useState(selected);
   const [isOpen, setOpen] = useState(false);
@@ -83,7 +90,7 @@ export function useTyping(): Typing {
   const writing: Writing = { text, face: style.face, align: style.align };
   return {
     typed,
-    flaw: checkText(text),
+    flaw: checkTextFor(text, limits),
     written,
     writing,
     fill: style.fill,
@@ -91,7 +98,7 @@ export function useTyping(): Typing {
     type: (next) => {
       setTyped(next);
       const tidied = tidyText(next);
-      const flaw = checkText(tidied);
+      const flaw = checkTextFor(tidied, limits);
       if (flaw === null) return void write({ ...writing, text: tidied });
       setWritten(nothingWritten);
       if (flaw === "no-letters") writer.clear();
@@ -99,7 +106,7 @@ export function useTyping(): Typing {
     },
     restyle: (change) => {
       setStyle({ ...style, ...change });
-      if (checkText(text) === null) void write({ ...writing, ...change });
+      if (checkTextFor(text, limits) === null) void write({ ...writing, ...change });
     },
     colour: (fill, by) => {
       setStyle({ ...style, fill });

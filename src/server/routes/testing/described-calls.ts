@@ -172,6 +172,18 @@ export async function driveDrafts(
     const unknown = { look: { filter: { id: "of-nobody", percent: 1 } } };
     for (const path of [draft, "/v1/sessions/{sessionId}/design"])
       await call(`${keep} ${path}`, { body: JSON.stringify({ ...draftOf(photo), ...unknown }) });
+    const box = { xMm: 0, yMm: 0, widthMm: 30, heightMm: 6, rotationDeg: 0, mirrored: false };
+    const number = {
+      kind: "text",
+      id: "e1",
+      text: "4111111111111111",
+      face: "plain",
+      align: "start",
+      fill: "#000000",
+      box,
+    };
+    const withNumber = { ...testDesign, elements: [...testDesign.elements, number] };
+    await call(`${keep} /v1/sessions/{sessionId}/design`, { body: JSON.stringify(withNumber) });
     for (let n = 0; n < 2; n += 1) await send(photo);
     for (let n = 0; n < 2; n += 1) await call(`${keep} ${draft}`);
     for (const operation of [

@@ -1,0 +1,38 @@
+import { Problem } from "#contracts/problem.ts";
+import type { SubmissionRecord } from "#contracts/submission.ts";
+import { vectorElementsOf } from "#design/design.ts";
+import { type DesignDocument, designOf } from "#design/document.ts";
+import { listTextHints } from "#lettering/text-hints.ts";
+import { isDeleted } from "./state/machine.ts";
+import type { Store, SubmissionTable } from "./store/schema.ts";
+
+/** Throws Problem("text-refused") for a design on which a card number seems to be written; with its place, and never with the text. */
+export function refuseCardNumbers(document: DesignDocument): void {
+  for (const [index, element] of designOf(document).elements.entries()) {
+    if (element.kind !== "text" || !listTextHints(element.text).includes("card-number")) continue;
+    throw new Problem("text-refused", {
+      detail: `body.elements[${index}].text: it holds digits that are a valid card number, which must not be on a picture.`,
+    });
+  }
+}
+
+type WrittenText = NonNullable<SubmissionRecord["texts"]>[number];
+
+/** What is written on a submission's card, bottom to top, for whoever reviews it; nothing any more once its design is deleted. */
+export async function readTexts(
+  store: Store,
+  submission: Pick<SubmissionTable, "session_id" | "design_sha256" | "state">,
+): Promise<readonly WrittenText[]> {
+  if (isDeleted(submission)) return [];
+  const design = await store
+    .selectFrom("designs")
+    .select("document")
+    .where("session_id", "=", submission.session_id)
+    .where("sha256", "=", submission.design_sha256)
+    .executeTakeFirst();
+  if (design === undefined) return [];
+  // Checked when it was stored.
+  return vectorElementsOf(designOf(JSON.parse(design.document) as DesignDocument)).flatMap((element) =>
+    element.kind === "text" ? [{ text: element.text, hints: [...listTextHints(element.text)] }] : [],
+  );
+}

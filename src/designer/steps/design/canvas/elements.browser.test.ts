@@ -238,3 +238,46 @@ it("the frame goes with the element, and is not there for the photo", async () =
   state().edit(placeElement("e1", (box) => ({ ...box, xMm: box.xMm + 10 })));
   await expect.poll(() => frame().x - before).toBeGreaterThan(30);
 });
+
+/** The selected one's handle that turns, and the card, on the screen. */
+function turnHandle() {
+  const box = card.host.querySelector('[data-grip="turn"]')!.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, on: card.surface().getBoundingClientRect() };
+}
+
+it("the handle that turns is never beside the card, and turns from within one that is larger than it", async () => {
+  for (const [widthMm, heightMm, rotationDeg] of [
+    [120, 80, 0],
+    [12, 80, 0],
+    [110, 10, 0],
+    [110, 40, 30],
+  ] as const) {
+    state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 5, widthMm, heightMm, rotationDeg })));
+    state().select("e1");
+    await drawn();
+    const { x, y, on } = turnHandle();
+    expect(x).toBeGreaterThan(on.left);
+    expect(x).toBeLessThan(on.right);
+    expect(y).toBeGreaterThan(on.top);
+    expect(y).toBeLessThan(on.bottom);
+  }
+  state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 5, widthMm: 120, heightMm: 80, rotationDeg: 0 })));
+  await drawn();
+  const { x, y, on } = turnHandle();
+  const mm = bleedSizeMm(product).widthMm / on.width;
+  const from = { xMm: (x - on.x - on.width / 2) * mm, yMm: (y - on.y - on.height / 2) * mm };
+  await card.mouse("mousePressed", from);
+  await card.mouse("mouseMoved", { xMm: 20, yMm: 5.2 });
+  await card.mouse("mouseReleased", { xMm: 20, yMm: 5.2 });
+  await expect.poll(() => Math.abs(Math.round(boxOf("e1").rotationDeg / 10))).toBe(9);
+});
+
+it("the handle that turns goes to a side where no other element is under it", async () => {
+  state().select("e1");
+  await drawn();
+  const side = () => card.host.querySelector<HTMLElement>("[data-turn]")!.dataset["turn"];
+  state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 0 })));
+  await expect.poll(side).toBe("top");
+  state().edit(placeElement("e2", (box) => ({ ...box, xMm: 0, yMm: -14.5 })));
+  await expect.poll(side).toBe("bottom");
+});

@@ -17,7 +17,7 @@ const loadLanguages = "src/designer/locales/testing/load-languages.ts";
 const systemTests = ["src/**/*.system.test.ts", "scripts/**/*.system.test.ts"];
 
 /** They take half a minute, which their size does not say. One that begins last runs alone. */
-const longForTheirSize = ["crash", "demo-restart", "new-provider", "faults", "interrupted", "traces"].map(
+const longForTheirSize = ["crash", "demo-restart", "new-provider", "new-tool", "faults", "interrupted", "traces"].map(
   (name) => `/${name}.system.test.ts`,
 );
 const systemFiles = globSync(systemTests, { cwd: import.meta.dirname });

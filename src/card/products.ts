@@ -65,6 +65,18 @@ export interface OwnFilter {
   readonly address: string;
 }
 
+/** A sticker that is the issuer's own. */
+export interface OwnSticker {
+  /** Designs name its picture by `own.` and this, which no picture of ours begins with. */
+  readonly id: string;
+  /** By language, such as `en`, which is always there. */
+  readonly names: Readonly<Record<string, string>>;
+  /** By language: what it is looked for by, besides its name. */
+  readonly words?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of its outlines. */
+  readonly address: string;
+}
+
 /** What the card platform prints on: everything that differs from one card to another, as data. */
 export interface Product {
   readonly id: string;
@@ -119,6 +131,10 @@ export interface Product {
   readonly features?: Features;
   /** The issuer's own filters, of which `features` offers all or some. */
   readonly ownFilters?: readonly OwnFilter[];
+  /** The issuer's own stickers, which are offered where any are. */
+  readonly ownStickers?: readonly OwnSticker[];
+  /** What the issuer calls them together, by language. */
+  readonly ownStickerGroup?: Readonly<Record<string, string>>;
 }
 
 const mmPerInch = 25.4;
@@ -259,7 +275,7 @@ export const products = [
 /** A product as an issuer offers it: what it says nothing of is as the product has it. */
 export function offerProduct<Plain extends Pick<Product, "features"> | undefined>(
   product: Plain,
-  { features, ...others }: Pick<Product, "features" | "ownFilters">,
+  { features, ...others }: Pick<Product, "features" | "ownFilters" | "ownStickers" | "ownStickerGroup">,
 ) {
   return { ...product, ...others, features: { ...product?.features, ...features } };
 }

@@ -210,6 +210,18 @@ export const ownFilter = z.object({
   address: z.string().check(z.regex(/^\/filters\/[0-9a-f]{64}\.bin$/)),
 });
 
+/** A sticker that is the issuer's own, with its outlines on the server itself: `{ width, height, ops }`, as in a drawing of a design. */
+export const ownSticker = z.object({
+  id: z.string().check(z.regex(/^[a-z0-9-]{1,40}$/), z.describe("Designs name its picture by `own.` and this")),
+  names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
+  words: z.optional(
+    z
+      .record(z.string(), z.readonly(z.array(z.string())))
+      .check(z.describe("By language: what it is looked for by, besides its name")),
+  ),
+  address: z.string().check(z.regex(/^\/stickers\/[0-9a-f]{64}\.json$/)),
+});
+
 /** What the frame learns about its session. */
 export const sessionView = z.object({
   sessionId: z.string(),
@@ -233,6 +245,12 @@ export const sessionView = z.object({
   cardArt: z.optional(cardArt),
   features: z.optional(features),
   ownFilters: z.optional(z.array(ownFilter).check(z.maxLength(12))),
+  ownStickers: z.optional(z.array(ownSticker).check(z.maxLength(24))),
+  ownStickerGroup: z.optional(
+    z
+      .record(z.string(), z.string())
+      .check(z.describe("What the issuer calls its stickers together, by language, English among them")),
+  ),
   draftScope: z.optional(
     z
       .string()

@@ -1,4 +1,4 @@
-import type { Product, Features } from "#card/products.ts";
+import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
 import { findTextFault, mendText } from "./text-policy.ts";
@@ -17,25 +17,37 @@ export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Pr
   return offered === true || typeof offered === "object";
 }
 
+type Offers = Pick<Product, "features" | "ownStickers">;
+
+const ownPrefix = "own.";
+
+/** Under which designs name an issuer's own sticker. */
+export function nameOwnSticker({ id }: Pick<OwnSticker, "id">): string {
+  return ownPrefix + id;
+}
+
+/** Whether its picture is one of ours or of this issuer's. */
+function isKnownSticker(element: Element, { ownStickers }: Offers): boolean {
+  if (element.kind !== "sticker" || !element.art.startsWith(ownPrefix)) return true;
+  return ownStickers?.some((own) => nameOwnSticker(own) === element.art) === true;
+}
+
 /** The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. */
-function keepElement(element: Element, product: Pick<Product, "features">): Element[] {
-  if (!isOffered(element, product)) return [];
+function keepElement(element: Element, product: Offers): Element[] {
+  if (!isOffered(element, product) || !isKnownSticker(element, product)) return [];
   if (element.kind !== "text") return [element];
   const mended = mendText(element, product);
   return findTextFault(mended, product) === null ? [mended] : [];
 }
 
 /** Where in the document the first element is that the product does not take at all; null where all can be kept. */
-export function findUnoffered(
-  { elements }: Pick<Design, "elements">,
-  product: Pick<Product, "features">,
-): string | null {
+export function findUnoffered({ elements }: Pick<Design, "elements">, product: Offers): string | null {
   const at = elements.findIndex((element) => keepElement(element, product).length === 0);
   return at < 0 ? null : `elements[${at}]`;
 }
 
 /** The design without what the product does not offer: the same one where it takes everything as it is. */
-export function keepOffered(design: Design, product: Pick<Product, "features">): Design {
+export function keepOffered(design: Design, product: Offers): Design {
   const elements = design.elements.flatMap((element) => keepElement(element, product));
   const isSame =
     elements.length === design.elements.length && elements.every((element, at) => element === design.elements[at]);

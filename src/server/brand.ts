@@ -8,6 +8,7 @@ import { filterIds } from "#design/filters/filters.ts";
 import { filterIdForm } from "#design/look.ts";
 import { fields, gatherRefusals, line, named, type Path, type Refuse, readJsonFile, text } from "./json-file.ts";
 import { language, nameField, namesOf, plainNameOf } from "./names.ts";
+import { allNamesOf, type OwnStickerFile, ownStickersField, readOwnStickers } from "./own-stickers.ts";
 import { type OwnFilterFile, ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
 import { textsField } from "./texts-field.ts";
 
@@ -122,6 +123,8 @@ const brandFile = fields({
   name: nameField.optional(),
   logo: logoField.optional(),
   filters: ownFiltersField.optional(),
+  stickers: ownStickersField.optional(),
+  stickerGroup: nameField.optional(),
   products: named(productIds, card).optional(),
 });
 
@@ -131,6 +134,8 @@ export interface Brand {
   readonly name?: string;
   readonly logo?: Logo | undefined;
   readonly ownFilters?: readonly OwnFilterFile[];
+  readonly ownStickers?: readonly OwnStickerFile[];
+  readonly stickerGroup?: Readonly<Record<string, string>>;
   readonly products: Readonly<Record<string, z.output<typeof card> | undefined>>;
 }
 
@@ -145,6 +150,8 @@ export function readBrandFile(fileName: string): { readonly brand: Brand; readon
     refuseUnknownFilters(refuse, ["products", id, "features", "filters"], features?.filters, ownFilters);
   const brand = {
     ownFilters,
+    ownStickers: readOwnStickers(refuse, ["stickers"], data?.stickers ?? {}, folder),
+    ...(data?.stickerGroup !== undefined && { stickerGroup: allNamesOf(data.stickerGroup) }),
     names: data?.name === undefined ? {} : namesOf(data.name),
     ...(data?.name !== undefined && { name: plainNameOf(data.name) }),
     ...(logo !== undefined && { logo: readLogo(refuse, ["logo"], logo, folder) }),

@@ -66,6 +66,8 @@ function readDefaultIssuer(env: Source): Read {
     names: brand.names,
     logo: brand.logo,
     ownFilters: brand.ownFilters ?? [],
+    ownStickers: brand.ownStickers ?? [],
+    stickerGroup: brand.stickerGroup,
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
     returnOrigins: values.returnOrigins,

@@ -18,6 +18,7 @@ import {
 } from "./json-file.ts";
 import { nameField, namesOf, plainNameOf } from "./names.ts";
 import { ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
+import { allNamesOf, ownStickersField, readOwnStickers } from "./own-stickers.ts";
 import { isPageOrigin } from "./sessions/origins.ts";
 
 const productIds = products.map(({ id }) => id);
@@ -45,6 +46,8 @@ const issuer = fields({
   name: nameField,
   logo: logoField.optional(),
   filters: ownFiltersField.optional(),
+  stickers: ownStickersField.optional(),
+  stickerGroup: nameField.optional(),
   keys: z.array(hash, keys).max(2, keys),
   origins: originList.optional(),
   returnOrigins: originList.optional(),
@@ -184,6 +187,8 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     names: namesOf(entry.name),
     logo: entry.logo && readLogo(reading.refuse, at("logo"), entry.logo, reading.folder),
     ownFilters,
+    ownStickers: readOwnStickers(reading.refuse, at("stickers"), entry.stickers ?? {}, reading.folder),
+    stickerGroup: entry.stickerGroup === undefined ? undefined : allNamesOf(entry.stickerGroup),
     keyHashes: entry.keys,
     origins: entry.origins,
     returnOrigins: entry.returnOrigins ?? [],

@@ -24,9 +24,26 @@ async function loadCategory(category: StickerCategory): Promise<void> {
   for (const [name, art] of Object.entries(arts)) packed.set(name, art);
 }
 
+const others = new Map<string, () => Promise<Art>>();
+
+/** Has `loadStickers` know stickers beyond ours by their names, each loaded when it is asked for: for as long as the page lasts. */
+export function addStickers(loaders: ReadonlyMap<string, () => Promise<Art>>): void {
+  for (const [name, load] of loaders) others.set(name, load);
+}
+
+async function loadOther(name: string): Promise<void> {
+  const art = await others.get(name)?.();
+  if (art !== undefined) unpacked.set(name, art);
+}
+
 /** Has `findSticker` know these from now on, as far as there are such stickers. Rejects when their files cannot be loaded. */
 export async function loadStickers(names: Iterable<string>): Promise<void> {
-  const missing = new Set([...names].filter((name) => !packed.has(name)));
+  const wanted = [...names].filter((name) => !packed.has(name) && !unpacked.has(name));
+  const missing = new Set(wanted.filter((name) => !others.has(name)));
+  await Promise.all([...wanted.filter((name) => others.has(name)).map(loadOther), loadOurs(missing)]);
+}
+
+async function loadOurs(missing: ReadonlySet<string>): Promise<void> {
   if (missing.size === 0) return;
   const { stickerCategories, stickerNames } = await import("./collection.ts");
   const needed = stickerCategories.filter((category) => stickerNames[category].some((name) => missing.has(name)));
@@ -35,10 +52,10 @@ export async function loadStickers(names: Iterable<string>): Promise<void> {
 
 /** The sticker of this name; undefined where there is none, or `loadStickers` has not been asked for it. */
 export function findSticker(name: string): Art | undefined {
-  const text = packed.get(name);
-  if (text === undefined) return undefined;
   const known = unpacked.get(name);
   if (known !== undefined) return known;
+  const text = packed.get(name);
+  if (text === undefined) return undefined;
   const art = unpackArt(text);
   unpacked.set(name, art);
   return art;

@@ -110,6 +110,19 @@ it("a session's choice of texts is taken as its schema has it, and left out wher
   );
 });
 
+it("a session with an issuer's stickers opens with those that this page understands", () => {
+  const own = { id: "leaf", names: { en: "Leaf" }, words: { en: ["tree"] }, address: `/stickers/${sha256}.json` };
+  const strange = [{ ...own, address: `/stickers/${sha256}.svg` }, { ...own, words: { en: "tree" } }, null];
+  const answer: unknown = { ...session, ownStickers: [own, ...strange], ownStickerGroup: { en: "Ours" } };
+  expect(isSessionView(answer) && withKnownArt(answer)).toEqual({
+    ...session,
+    ownStickers: [own],
+    ownStickerGroup: { en: "Ours" },
+  });
+  const newer: unknown = { ...session, ownStickers: "some", ownStickerGroup: ["Ours"] };
+  expect(isSessionView(newer) && withKnownArt(newer).ownStickers).toBeUndefined();
+});
+
 it("a session whose card is to look as this page does not understand opens without that look", () => {
   const address = `/logos/${sha256}.svg`;
   const art = { cardArt: { chip: "gold" }, issuerLogo: { light: address, dark: address } } as const;

@@ -1,4 +1,4 @@
-import { type Features, type OwnFilter, type TextPolicy, textScripts } from "#card/products.ts";
+import { type Features, type OwnFilter, type OwnSticker, type TextPolicy, textScripts } from "#card/products.ts";
 import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
@@ -85,6 +85,14 @@ const isOwnFilter = has<OwnFilter>({
   names: isNames,
   address: (value) => typeof value === "string" && /^\/filters\/[0-9a-f]{64}\.bin$/.test(value),
 });
+const areWords = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((words) => Array.isArray(words) && words.every(isText));
+const isOwnSticker = has<OwnSticker>({
+  id: isText,
+  names: isNames,
+  words: isLeftOutOr(areWords),
+  address: (value) => typeof value === "string" && /^\/stickers\/[0-9a-f]{64}\.json$/.test(value),
+});
 
 export const isSessionView = has<SessionView>({
   sessionId: isText,
@@ -97,6 +105,8 @@ export const isSessionView = has<SessionView>({
   cardArt: () => true,
   features: () => true,
   ownFilters: () => true,
+  ownStickers: () => true,
+  ownStickerGroup: () => true,
   otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
@@ -105,12 +115,15 @@ export const isSessionView = has<SessionView>({
 });
 
 /** The session without what its card cannot be drawn with here: the server may be newer than this page. */
-export function withKnownArt({ issuerLogo, cardArt, features, ownFilters, ...session }: SessionView): SessionView {
+export function withKnownArt(answer: SessionView): SessionView {
+  const { issuerLogo, cardArt, features, ownFilters, ownStickers, ownStickerGroup, ...session } = answer;
   return {
     ...session,
     ...(isIssuerLogo(issuerLogo) && { issuerLogo }),
     ...(isCardArt(cardArt) && { cardArt }),
     ...(isFeatures(features) && { features }),
+    ...(Array.isArray(ownStickers) && { ownStickers: ownStickers.filter(isOwnSticker) }),
+    ...(isNames(ownStickerGroup) && { ownStickerGroup }),
     ...(Array.isArray(ownFilters) && { ownFilters: ownFilters.filter(isOwnFilter) }),
   };
 }

@@ -136,10 +136,12 @@ function DesignHead({ state }: { readonly state: Extract<FlowState, { step: "des
   );
 }
 
-function DesignNotice(): ReactNode {
+function DesignNotice({ isBrief }: { readonly isBrief: boolean }): ReactNode {
   const state = useFlowState();
-  return state.step === "design" && <NoticeCallout notice={state.notice} />;
+  return state.step === "design" && <NoticeCallout notice={state.notice} isBrief={isBrief} />;
 }
+
+const showNotice = (isBrief: boolean): ReactNode => <DesignNotice isBrief={isBrief} />;
 
 /** How far the print picture is, in the button that was pressed for it. */
 function Rendering(): ReactNode {
@@ -198,7 +200,7 @@ const Tools = memo(function Tools({ isShown, onBrowse }: ToolsProps): ReactNode 
         flow.stopRendering();
         onBrowse();
       }}
-      notice={<DesignNotice />}
+      notice={showNotice}
       kept={isShown && <Kept />}
       progress={<Rendering />}
       issuerName={issuerName}

@@ -4,27 +4,10 @@ import { addFilters } from "#design/filters/filters.ts";
 import type { NeedFilters } from "#image/client.ts";
 import type { ImageWorker } from "#image/image-worker.ts";
 import { abortable, type Transport } from "../api/request.ts";
+import { loadFile } from "./load-file.ts";
 
-const timeoutMs = 10_000;
-/** Before each further try. */
-const pausesMs = [500, 1500];
-
-async function loadOnce({ fetch, baseUrl }: Transport, { id, address }: OwnFilter): Promise<ColourTable> {
-  const answer = await fetch(baseUrl + address, { signal: AbortSignal.timeout(timeoutMs), credentials: "omit" });
-  const table = answer.ok ? unpackTable(await answer.arrayBuffer()) : null;
-  if (table === null) throw new Error(`the filter ${id} has no table here: ${answer.status}`);
-  return table;
-}
-
-async function load(transport: Transport, filter: OwnFilter): Promise<ColourTable> {
-  for (const pauseMs of pausesMs) {
-    try {
-      return await loadOnce(transport, filter);
-    } catch {
-      await transport.wait(pauseMs);
-    }
-  }
-  return await loadOnce(transport, filter);
+async function readTable(answer: Response): Promise<ColourTable | null> {
+  return unpackTable(await answer.arrayBuffer());
 }
 
 /**
@@ -38,7 +21,7 @@ export function loadOwnFilters(
 ): NeedFilters {
   const loading = new Map<string, Promise<void>>();
   const begin = async (filter: OwnFilter): Promise<void> => {
-    const tables = new Map([[filter.id, await load(transport, filter)]]);
+    const tables = new Map([[filter.id, await loadFile(transport, filter.address, readTable)]]);
     addFilters(tables);
     worker.addFilters(tables);
   };

@@ -159,9 +159,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const plain = findProduct(session.productId);
     if (plain === undefined) return await close("product-unknown");
-    const { cardArt, issuerLogo, features, ownFilters } = session;
-    const offers = { ...(features && { features }), ...(ownFilters && { ownFilters }) };
-    const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offers);
+    const { cardArt, issuerLogo } = session;
+    const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offersOf(session));
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.
@@ -205,6 +204,16 @@ function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void 
   };
   tell();
   app.subscribe(tell);
+}
+
+/** What the issuer offers with its product, and of its own. */
+function offersOf({ features, ownFilters, ownStickers, ownStickerGroup }: SessionView) {
+  return {
+    ...(features && { features }),
+    ...(ownFilters && { ownFilters }),
+    ...(ownStickers && { ownStickers }),
+    ...(ownStickerGroup && { ownStickerGroup }),
+  };
 }
 
 /** Where the issuer's page wants to be asked before a design is sent. */

@@ -91,6 +91,20 @@ export function noticeOf(code: NoticeCode, cause?: string, megapixels?: number):
   return { code, tone, ...(cause !== undefined && { cause }), ...(megapixels !== undefined && { megapixels }) };
 }
 
+const aboutPhoto: ReadonlySet<NoticeCode> = new Set([
+  "photo-turned",
+  "upright-card-fits",
+  "wide-card-fits",
+  "first-frame-only",
+  "colours-may-differ",
+  "transparent-parts",
+]);
+
+/** Whether it says no more than what the photo is like. */
+export function isAboutPhoto({ code }: Notice): boolean {
+  return aboutPhoto.has(code);
+}
+
 /** The most important thing to say of a photo that has been opened; its panel says the others as well. */
 export function noticeOfOpened(
   photo: OpenPhoto,

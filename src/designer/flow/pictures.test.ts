@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import { type Design, photoOf } from "#design/design.ts";
+import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { heart } from "#design/testing/elements.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
 import { createFirstFlow } from "./first-flow.ts";
@@ -55,6 +56,19 @@ it("a saved copy with a filter that this card does not offer is opened with all 
     expect(opened.ground).toBe("#14274e");
     expect(opened.look).toStrictEqual(isOffered ? { adjust, filter } : { adjust });
   }
+});
+
+it("a saved copy with an issuer's sticker that is there no more is opened with all the rest, and that is said", async () => {
+  const kept = cardOf("#14274e");
+  const visit = new Visit();
+  const box = { ...heart.box, widthMm: 12, heightMm: 12 };
+  const stickers = ["own.gone", "star"].map((art) => ({ kind: "sticker", id: art.slice(0, 3), art, box }) as const);
+  const design = { ...kept.design, elements: [...kept.design.elements, ...stickers] };
+  expect(await open(visit, makeDesignFile({ ...kept, design }))).toMatchObject({
+    step: "design",
+    notice: { code: "elements-left-out", tone: "note" },
+  });
+  expect(vectorElementsOf(visit.design.getState().design)).toEqual([stickers[1]]);
 });
 
 const wanted = { type: "product-wanted", productId: products[1].id };

@@ -5,6 +5,7 @@ import { firstTexts } from "./first-texts.ts";
 import { ar as follow } from "./follow/ar.ts";
 import { ar as notices } from "./notices/ar.ts";
 import { ar as preview } from "./preview/ar.ts";
+import { toolTextsIn } from "./tool-texts.ts";
 
 export const ar = {
   ...firstTexts.ar,
@@ -13,6 +14,7 @@ export const ar = {
   ...preview,
   ...follow,
   ...elements,
+  ...toolTextsIn("ar"),
 
   "design.title": "اجعلها بطاقتك",
   "design.hint": "اسحب · باعد بين إصبعين للتكبير",
@@ -74,18 +76,6 @@ export const ar = {
   "design.light.original": "قبل",
   "design.light.originalLabel": "إظهار الصورة كما كانت من قبل",
   "design.light.reset": "إعادة الضبط",
-  "design.filters": "الفلاتر",
-  "design.filter.none": "الأصل",
-  "design.filter.printLift": "مُفتَّح",
-  "design.filter.bright": "مشرق",
-  "design.filter.warm": "دافئ",
-  "design.filter.cool": "بارد",
-  "design.filter.vivid": "زاهٍ",
-  "design.filter.soft": "ناعم",
-  "design.filter.film": "فيلم",
-  "design.filter.mono": "أحادي",
-  "design.filter.monoWarm": "أحادي دافئ",
-  "design.filter.strength": "الشدة",
   "design.veil": "غشاء خلف الرقم والاسم",
   "design.veil.help": "ظلّ خفيف من لون صورتك نفسها. يُطبع معها فتبرز الكتابة فوقه.",
   "design.another": "اختيار صورة أخرى",

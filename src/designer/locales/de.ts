@@ -5,6 +5,7 @@ import { firstTexts } from "./first-texts.ts";
 import { de as follow } from "./follow/de.ts";
 import { de as notices } from "./notices/de.ts";
 import { de as preview } from "./preview/de.ts";
+import { toolTextsIn } from "./tool-texts.ts";
 
 export const de = {
   ...firstTexts.de,
@@ -13,6 +14,7 @@ export const de = {
   ...preview,
   ...follow,
   ...elements,
+  ...toolTextsIn("de"),
 
   "design.title": "Ganz Ihre Karte",
   "design.help": "Ziehen Sie das Foto auf der Karte. Zoomen Sie mit zwei Fingern oder dem Mausrad.",
@@ -76,18 +78,6 @@ export const de = {
   "design.light.original": "Vorher",
   "design.light.originalLabel": "Vorher: das Foto zeigen, wie es war",
   "design.light.reset": "Zurücksetzen",
-  "design.filters": "Filter",
-  "design.filter.none": "Original",
-  "design.filter.printLift": "Druckhell",
-  "design.filter.bright": "Hell",
-  "design.filter.warm": "Warm",
-  "design.filter.cool": "Kühl",
-  "design.filter.vivid": "Kräftig",
-  "design.filter.soft": "Sanft",
-  "design.filter.film": "Film",
-  "design.filter.mono": "Mono",
-  "design.filter.monoWarm": "Mono warm",
-  "design.filter.strength": "Stärke",
   "design.veil": "Tönung hinter Nummer und Name",
   "design.veil.help": "Ein sanfter Ton aus Ihrem Foto. Er wird mitgedruckt, und die Schrift hebt sich davon ab.",
   "design.another": "Anderes Foto wählen",

@@ -4,6 +4,7 @@ import { firstTexts } from "./first-texts.ts";
 import { en as follow } from "./follow/en.ts";
 import { en as notices } from "./notices/en.ts";
 import { en as preview } from "./preview/en.ts";
+import { toolTextsIn } from "./tool-texts.ts";
 
 /** Every text of the designer: ICU messages by id. This file is the source; the issuer may override any of them. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...preview,
   ...follow,
   ...elements,
+  ...toolTextsIn("en"),
 
   "design.title": "Make it yours",
   "design.hint": "Drag · pinch to zoom",
@@ -74,18 +76,6 @@ export const en = {
   "design.light.original": "Before",
   "design.light.originalLabel": "Show the photo as it was before",
   "design.light.reset": "Reset",
-  "design.filters": "Filters",
-  "design.filter.none": "Original",
-  "design.filter.printLift": "Print lift",
-  "design.filter.bright": "Bright",
-  "design.filter.warm": "Warm",
-  "design.filter.cool": "Cool",
-  "design.filter.vivid": "Vivid",
-  "design.filter.soft": "Soft",
-  "design.filter.film": "Film",
-  "design.filter.mono": "Mono",
-  "design.filter.monoWarm": "Mono warm",
-  "design.filter.strength": "Strength",
   "design.veil": "Veil behind number and name",
   "design.veil.help": "A soft tint of your photo’s own colour. It is printed, and the lettering stands out on it.",
   "design.another": "Choose another photo",

@@ -5,6 +5,7 @@ import { firstTexts } from "./first-texts.ts";
 import { es as follow } from "./follow/es.ts";
 import { es as notices } from "./notices/es.ts";
 import { es as preview } from "./preview/es.ts";
+import { toolTextsIn } from "./tool-texts.ts";
 
 export const es = {
   ...firstTexts.es,
@@ -13,6 +14,7 @@ export const es = {
   ...preview,
   ...follow,
   ...elements,
+  ...toolTextsIn("es"),
 
   "design.title": "Hágala suya",
   "design.help": "Arrastre la foto por la tarjeta. Use dos dedos o la rueda del ratón para ampliar.",
@@ -75,18 +77,6 @@ export const es = {
   "design.light.original": "Antes",
   "design.light.originalLabel": "Antes: mostrar la foto como estaba",
   "design.light.reset": "Restablecer",
-  "design.filters": "Filtros",
-  "design.filter.none": "Original",
-  "design.filter.printLift": "Aclarado",
-  "design.filter.bright": "Luminoso",
-  "design.filter.warm": "Cálido",
-  "design.filter.cool": "Frío",
-  "design.filter.vivid": "Vivo",
-  "design.filter.soft": "Suave",
-  "design.filter.film": "Película",
-  "design.filter.mono": "Mono",
-  "design.filter.monoWarm": "Mono cálido",
-  "design.filter.strength": "Intensidad",
   "design.veil": "Velo detrás del número y el nombre",
   "design.veil.help": "Un tono suave tomado de su foto. Se imprime y hace que el número y el nombre resalten.",
   "design.another": "Elegir otra foto",

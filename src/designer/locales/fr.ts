@@ -5,6 +5,7 @@ import { firstTexts } from "./first-texts.ts";
 import { fr as follow } from "./follow/fr.ts";
 import { fr as notices } from "./notices/fr.ts";
 import { fr as preview } from "./preview/fr.ts";
+import { toolTextsIn } from "./tool-texts.ts";
 
 export const fr = {
   ...firstTexts.fr,
@@ -13,6 +14,7 @@ export const fr = {
   ...preview,
   ...follow,
   ...elements,
+  ...toolTextsIn("fr"),
 
   "design.title": "Faites-en votre carte",
   "design.help": "Faites glisser la photo sur la carte. Zoomez avec deux doigts ou la molette.",
@@ -76,18 +78,6 @@ export const fr = {
   "design.light.original": "Avant",
   "design.light.originalLabel": "Avant : montrer la photo telle qu’elle était",
   "design.light.reset": "Réinitialiser",
-  "design.filters": "Filtres",
-  "design.filter.none": "Original",
-  "design.filter.printLift": "Éclairci",
-  "design.filter.bright": "Lumineux",
-  "design.filter.warm": "Chaud",
-  "design.filter.cool": "Froid",
-  "design.filter.vivid": "Vif",
-  "design.filter.soft": "Doux",
-  "design.filter.film": "Film",
-  "design.filter.mono": "Mono",
-  "design.filter.monoWarm": "Mono chaud",
-  "design.filter.strength": "Intensité",
   "design.veil": "Voile derrière le numéro et le nom",
   "design.veil.help": "Une teinte douce tirée de votre photo. Elle est imprimée et fait ressortir les inscriptions.",
   "design.another": "Changer de photo",

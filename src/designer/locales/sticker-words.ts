@@ -14,6 +14,33 @@ const files: Readonly<Record<AppLocale["language"], () => Promise<{ readonly wor
 const loaded = new Map<AppLocale["language"], StickerWords>();
 let asked: AppLocale["language"] | undefined;
 
+interface OtherSticker {
+  readonly name: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly words?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+const others = new Map<string, OtherSticker>();
+
+/** Has stickers beyond ours named and found as well: for as long as the page lasts. */
+export function addStickerWords(stickers: readonly OtherSticker[]): void {
+  for (const sticker of stickers) others.set(sticker.name, sticker);
+  for (const [language, words] of loaded) loaded.set(language, withOthers(words, language));
+}
+
+/** Called in this language, or in English. */
+function callOther({ names, name }: OtherSticker, language = "en"): string {
+  return names[language] ?? names["en"] ?? name;
+}
+
+function withOthers(words: StickerWords, language: AppLocale["language"]): StickerWords {
+  const entryOf = (other: OtherSticker): readonly [string, string] => {
+    const all = [callOther(other, language), ...(other.words?.[language] ?? other.words?.["en"] ?? [])];
+    return [other.name, all.map((word) => word.replaceAll("|", " ")).join("|")];
+  };
+  return { ...Object.fromEntries([...others.values()].map(entryOf)), ...words };
+}
+
 const listeners = new Set<() => void>();
 
 /** Is called whenever words have come. Returns a function that ends it. */
@@ -27,7 +54,7 @@ export async function loadStickerWords(language: AppLocale["language"]): Promise
   asked = language;
   if (loaded.has(language)) return;
   const { words } = await files[language]();
-  loaded.set(language, words);
+  loaded.set(language, withOthers(words, language));
   for (const listener of listeners) listener();
 }
 
@@ -38,6 +65,8 @@ export function stickerWordsOf(language: AppLocale["language"]): StickerWords | 
 
 /** What a sticker is called in the language that was asked for last; its own name, which is English, until the words have come, or without any. */
 export function nameSticker(art: string, language = asked): string {
+  const other = others.get(art);
+  if (other !== undefined) return callOther(other, language);
   const words = language && loaded.get(language);
   return words?.[art]?.split("|", 1)[0] ?? art.replaceAll("-", " ");
 }

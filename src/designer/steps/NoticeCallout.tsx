@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Flow } from "../flow/flow.ts";
-import { describeNotice, type Notice, type NoticeCode } from "../flow/notice.ts";
+import { describeNotice, isAboutPhoto, type Notice, type NoticeCode } from "../flow/notice.ts";
 import { isWhole, useFirstSession } from "../flow/use-session.tsx";
 import type { MessageId } from "../locales/en.ts";
 import { useText } from "../locales/text.tsx";
@@ -8,8 +8,14 @@ import { Button } from "../ui/Button.tsx";
 import { Callout } from "../ui/Callout.tsx";
 import { leaveToHeading } from "./StepHeading.tsx";
 
+interface NoticeCalloutProps {
+  readonly notice: Notice | null;
+  /** What is said of the photo elsewhere too has its title alone. */
+  readonly isBrief?: boolean;
+}
+
 /** What happened and what to do about it, beside the design, until it is dismissed or overtaken. Announced by app/flow-announcements. */
-export function NoticeCallout({ notice }: { readonly notice: Notice | null }): ReactNode {
+export function NoticeCallout({ notice, isBrief = false }: NoticeCalloutProps): ReactNode {
   const t = useText();
   const session = useFirstSession();
   const { product, flow } = session;
@@ -23,7 +29,8 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   }, [notice]);
   if (notice === null) return null;
   const { title, help } = describeNotice(notice, product, t);
-  const choices = isWhole(session) ? choicesOf(notice.code, session.flow) : [];
+  const isTitleAlone = isBrief && isAboutPhoto(notice);
+  const choices = isWhole(session) && !isTitleAlone ? choicesOf(notice.code, session.flow) : [];
   const buttons = choices.map(([label, choose]) => (
     <Button key={label} ref={leaveToHeading} variant="quiet" onClick={choose}>
       {t(label)}
@@ -43,7 +50,7 @@ export function NoticeCallout({ notice }: { readonly notice: Notice | null }): R
   const isWide = choices.length > 0;
   return (
     <Callout boxRef={box} tone={notice.tone} title={title} action={buttons} dismiss={dismiss} hasWideAction={isWide}>
-      {notice.sentence === undefined ? help : <bdi>{help}</bdi>}
+      {isTitleAlone ? undefined : notice.sentence === undefined ? help : <bdi>{help}</bdi>}
     </Callout>
   );
 }

@@ -4,11 +4,12 @@ import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { moveBy, zoomTo } from "#design/edits.ts";
-import { addElement, findElement, moveBoxBy, placeElement, removeElement } from "#design/element-edits.ts";
+import { addElement, findElement, moveBoxBy, placeElement, removeElement, rewriteText } from "#design/element-edits.ts";
+import { nameWriting } from "#design/elements.ts";
 import { heart, sticker } from "#design/testing/elements.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { changePhoto, createDesignStore, type DesignStore, openPhotoOf } from "./design-store.ts";
+import { changePhoto, createDesignStore, type DesignStore, openPhotoOf, typingGesture } from "./design-store.ts";
 
 const landscape = findProduct("photo-landscape")!;
 
@@ -234,4 +235,27 @@ it("another photo leaves what lies on it, as one step; a kept design is without 
   const again = createDesignStore({ ...landscape, features: { shapes: true } });
   again.getState().resume(makePhoto(), design);
   expect(again.getState().design.elements.map(({ id }) => id)).toEqual(["photo", "e1"]);
+});
+
+it("keeps the arts that undo or redo leads to, and not those of every letter that was typed on the way", () => {
+  const store = storeWith();
+  const state = () => store.getState();
+  const art = { width: 100, height: 50, ops: [{ path: "M0 0L1 0L1 1Z", fill: "#000000", rule: "nonzero" }] } as const;
+  const writing = (text: string) => ({ text, face: "plain", align: "start" }) as const;
+  const nameOf = (text: string) => nameWriting(writing(text));
+  const box = { ...heart.box, widthMm: 20, heightMm: 10 };
+  state().addArts(new Map([[sticker.art, art]]));
+  state().edit(addElement(sticker));
+  state().addArts(new Map([[nameOf("A"), art]]));
+  state().edit(addElement({ kind: "text", fill: "#000000", box, ...writing("A") }));
+  const rewrite = (text: string) =>
+    rewriteText(state().selection!, writing(text), (name) => state().arts.get(name), art);
+  state().beginGesture(typingGesture);
+  for (const text of ["AB", "ABC", "ABCD"]) {
+    state().addArts(new Map([[nameOf(text), art]]));
+    state().edit(rewrite(text), typingGesture);
+  }
+  state().endGesture(typingGesture);
+  state().addArts(new Map([["star", art]]));
+  expect([...state().arts.keys()].toSorted()).toEqual([nameOf("A"), nameOf("ABCD"), sticker.art, "star"].toSorted());
 });

@@ -5,7 +5,7 @@ import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
 import { createDesign, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
-import type { Art } from "#design/elements.ts";
+import { type Art, artNameOf } from "#design/elements.ts";
 import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
 import {
   applyEdit,
@@ -69,7 +69,7 @@ export interface DesignState {
   resume(photo: OpenPhoto, design: Design): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
-  /** More of them, which are drawn from now on. */
+  /** More of them, which are drawn from now on. Those that nothing names to which undo or redo leads are dropped. */
   addArts(arts: ReadonlyMap<string, Art>): void;
   /** An empty card. */
   clear(): void;
@@ -181,6 +181,13 @@ function layNew(history: History, photo: OpenPhoto, as: Placement | Design | und
   return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
 }
 
+/** Of the arts that are there, those that the history names: each letter that is typed makes another one. */
+function artsOf(history: History, before: DesignState["arts"]): DesignState["arts"] {
+  const elements = new Set(listDesigns(history).flatMap(vectorElementsOf));
+  const named = new Set([...elements].map(artNameOf));
+  return new Map([...before].filter(([name]) => named.has(name)));
+}
+
 type Assets = DesignState["assets"];
 
 /** Of the photos that are open, and one that has just been, those that the history leads to. */
@@ -211,7 +218,7 @@ const nothingYet = {
 function createView(
   set: (change: Partial<DesignState>) => void,
   get: () => DesignState,
-): Pick<DesignState, "select" | "addArts" | "showOriginal"> {
+): Pick<DesignState, "select" | "showOriginal"> {
   return {
     showOriginal: (shown) => set({ showsOriginal: shown }),
     select: (id) => {
@@ -220,7 +227,6 @@ function createView(
       get().settle();
       set({ selection });
     },
-    addArts: (arts) => set({ arts: new Map([...get().arts, ...arts]) }),
   };
 }
 
@@ -273,6 +279,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get),
+      addArts: (arts) => set({ arts: new Map([...artsOf(history, get().arts), ...arts]) }),
       setPhoto: (photo, as) => {
         settle();
         moveTo(layNew(history, photo, as, product), photo);

@@ -1,10 +1,7 @@
-import type { ReactNode } from "react";
 import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import { isOffered } from "#design/offered.ts";
-import type { MessageId } from "../locales/en.ts";
-import type { IconName } from "../ui/Icon.tsx";
 import { AdjustPanel } from "./adjust/Panel.tsx";
 import { FiltersPanel } from "./filters/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
@@ -12,20 +9,9 @@ import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
 import { StickersPanel } from "./stickers/Panel.tsx";
 import { TextPanel } from "./text/Panel.tsx";
-import type { ToolPanelProps } from "./tool.ts";
+import type { Tool } from "./tool.ts";
 
-interface Tool {
-  readonly id: string;
-  readonly labelId: MessageId;
-  readonly icon: IconName;
-  readonly Panel: (props: ToolPanelProps) => ReactNode;
-  /** Whether it is on this product; without one it is on all of them. */
-  readonly isOffered?: (product: Product) => boolean;
-  /** The elements that are changed here: it is on the products that offer these. */
-  readonly kind?: VectorElement["kind"];
-}
-
-/** What can be changed, in the order of the tabs. A new one is its folder, its texts and a line here. */
+/** What can be changed, in the order of the tabs: first what is shown first. A new one is its folder, an import and a line here, and a line in `texts.ts`. */
 const tools = [
   { id: "photo", labelId: "design.tab.photo", icon: "photo", Panel: PhotoPanel },
   { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel },
@@ -46,6 +32,9 @@ export function toolsOf(product: Product): readonly (typeof tools)[number][] {
     tool.kind === undefined ? (tool.isOffered?.(product) ?? true) : isOffered({ kind: tool.kind }, product),
   );
 }
+
+/** The one that is shown first: the photo's own. */
+export const firstTool = tools[0];
 
 /** The tool in which such an element is changed; undefined where there is none. */
 export function toolOfKind(kind: VectorElement["kind"]): ToolId | undefined {

@@ -40,8 +40,13 @@ const iconPaths = {
 
 export type IconName = keyof typeof iconPaths;
 
+/** Of an icon that is needed in one place alone. */
+export interface IconPath {
+  readonly path: string;
+}
+
 interface IconProps {
-  readonly name: IconName;
+  readonly name: IconName | IconPath;
   /** CSS pixels, 20 unless told. */
   readonly size?: number;
   readonly className?: string | undefined;
@@ -52,7 +57,7 @@ export function Icon({ name, size = 20, className }: IconProps): ReactNode {
   return (
     <svg
       aria-hidden="true"
-      data-icon={name}
+      data-icon={typeof name === "string" ? name : undefined}
       className={className}
       width={size}
       height={size}
@@ -63,7 +68,7 @@ export function Icon({ name, size = 20, className }: IconProps): ReactNode {
       strokeLinecap="round"
       strokeLinejoin="round"
     >
-      <path d={iconPaths[name]} />
+      <path d={typeof name === "string" ? iconPaths[name] : name.path} />
     </svg>
   );
 }

@@ -64,10 +64,11 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
   };
 }
 
-const logos = join(import.meta.dirname, "..", "bank", "page", "logos");
+const bankFolder = join(import.meta.dirname, "..", "bank");
+const logos = join(bankFolder, "page", "logos");
 
-/** What the server has to know of a bank to show it as itself: names and logo, and by product the texts and the looks of its card. */
-function describeBrand({ id, texts, cards, art, features = {} }: Brand) {
+/** What the server has to know of a bank to show it as itself: names, logo and stickers, and by product the texts and the looks of its card. */
+function describeBrand({ id, texts, cards, art, features = {}, stickers = {}, stickerGroup }: Brand) {
   const names = Object.fromEntries(languages.map((language) => [language, texts[language].bank]));
   const [light, dark, card] = ["light", "dark", "card"].map((ground) => join(logos, `${id}-${ground}.svg`));
   const describe = (product: string, own?: ByLanguage<CardTexts>) => ({
@@ -79,6 +80,13 @@ function describeBrand({ id, texts, cards, art, features = {} }: Brand) {
   return {
     name: names,
     logo: { light, dark, card, wordless: true },
+    stickers: Object.fromEntries(
+      Object.entries(stickers).map(([name, sticker]) => [
+        name,
+        { ...sticker, svg: join(bankFolder, "stickers", `${name}.svg`) },
+      ]),
+    ),
+    ...(stickerGroup && { stickerGroup }),
     products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(product, own)])),
   };
 }
@@ -89,14 +97,13 @@ function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramNa
     Object.keys(linden.cards).map((id) => [id, secrets.syncteraCardProducts[id]]),
   );
   const hash = createHash("sha256").update(secrets.secondIssuerKey).digest("hex");
-  const { name, logo, products: own } = describeBrand(linden);
+  const { products: own, ...brand } = describeBrand(linden);
   return {
     issuers: {
       issuers: [
         {
           id: linden.id,
-          name,
-          logo,
+          ...brand,
           keys: [`sha256:${hash}`],
           origins: [urls["second-bank"]],
           returnOrigins: [urls["second-bank"]],

@@ -115,7 +115,7 @@ export function staticHeaders(file: string, reply: FastifyReply): void {
   });
 }
 
-/** For an issuer's logo or filter, whose name changes with its content: a picture, say, and, should anybody open it as a page, nothing else. */
+/** For an issuer's logo, filter or sticker, whose name changes with its content: a picture, say, and, should anybody open it as a page, nothing else. */
 export function logoHeaders(reply: FastifyReply): void {
   void reply.headers({
     "cache-control": "public, max-age=31536000, immutable",

@@ -13,6 +13,7 @@ import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { locales } from "../../locales/locale.ts";
 import { loadStickerWords } from "../../locales/sticker-words.ts";
 import { collectionPart } from "../../tools/stickers/Panel.tsx";
+import { firstTool, toolsOf } from "../../tools/tools.ts";
 import { createDesignStore } from "../../store/design-store.ts";
 import type { AppPhase, ClosedReason } from "../start.ts";
 
@@ -235,7 +236,7 @@ const closedReasons = Object.keys({
 } satisfies Record<ClosedReason, true>) as ClosedReason[];
 
 /** Every screen of the designer. A new one is a line here. */
-export const screens: readonly Screen[] = [
+const listed: readonly Screen[] = [
   { name: "loading", now: { phase: "connecting" } },
   ...closedReasons.map((reason) => ({ name: `closed, ${reason}`, now: { phase: "closed", reason } }) as const),
 
@@ -330,4 +331,14 @@ export const screens: readonly Screen[] = [
   { name: "follow, approved, portrait", ...follow("approved", { product: portrait }) },
   { name: "follow, with a problem", ...follow("queued", { notice: noticeOf("submission-gone") }) },
   { name: "follow, with a note", ...follow("queued", { notice: noticeOf("already-sent") }) },
+];
+
+/** The tools that no line above presses. */
+const others = toolsOf(products[0]).filter(
+  ({ id }) => id !== firstTool.id && !listed.some(({ press }) => press?.includes(`[value=${id}]`)),
+);
+
+export const screens: readonly Screen[] = [
+  ...listed,
+  ...others.map(({ id }): Screen => ({ name: `design, ${id}, as it is first`, ...design(), press: [`[value=${id}]`] })),
 ];

@@ -38,6 +38,7 @@ export const ar = {
   "design.text.hint.brand": "يذكر علامة دفع.",
   "design.stickers.search": "البحث عن ملصق",
   "design.stickers.categories": "أنواع الملصقات",
+  "design.stickers.own": "من مصرفك",
   "design.stickers.hearts": "قلوب",
   "design.stickers.animals": "حيوانات",
   "design.stickers.plants": "نباتات",

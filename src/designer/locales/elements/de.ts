@@ -38,6 +38,7 @@ export const de = {
   "design.text.hint.brand": "Er nennt eine Zahlungsmarke.",
   "design.stickers.search": "Sticker suchen",
   "design.stickers.categories": "Arten von Stickern",
+  "design.stickers.own": "Von Ihrer Bank",
   "design.stickers.hearts": "Herzen",
   "design.stickers.animals": "Tiere",
   "design.stickers.plants": "Pflanzen",

@@ -37,6 +37,7 @@ export const en = {
   "design.text.hint.brand": "It names a payment brand.",
   "design.stickers.search": "Search stickers",
   "design.stickers.categories": "Kinds of stickers",
+  "design.stickers.own": "From your bank",
   "design.stickers.hearts": "Hearts",
   "design.stickers.animals": "Animals",
   "design.stickers.plants": "Plants",

@@ -38,6 +38,7 @@ export const es = {
   "design.text.hint.brand": "Nombra una marca de pago.",
   "design.stickers.search": "Buscar pegatinas",
   "design.stickers.categories": "Tipos de pegatinas",
+  "design.stickers.own": "De su banco",
   "design.stickers.hearts": "Corazones",
   "design.stickers.animals": "Animales",
   "design.stickers.plants": "Plantas",

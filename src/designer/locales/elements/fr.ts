@@ -38,6 +38,7 @@ export const fr = {
   "design.text.hint.brand": "Il cite une marque de paiement.",
   "design.stickers.search": "Chercher un sticker",
   "design.stickers.categories": "Types de stickers",
+  "design.stickers.own": "De votre banque",
   "design.stickers.hearts": "Cœurs",
   "design.stickers.animals": "Animaux",
   "design.stickers.plants": "Plantes",

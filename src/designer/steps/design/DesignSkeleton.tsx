@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { bleedSizeMm } from "#card/products.ts";
 import { useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
-import { PhotoPanel } from "../../tools/photo/Panel.tsx";
+import { firstTool } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Checks } from "./Checks.tsx";
 import { DesignLayout } from "./DesignLayout.tsx";
@@ -25,11 +25,11 @@ export function DesignSkeleton({ kept }: { readonly kept?: ReactNode }): ReactNo
             <div className={styles.tools} />
           </div>
         }
-        tool="photo"
+        tool={firstTool.id}
         onTool={nothing}
         panel={
           <>
-            <PhotoPanel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
+            <firstTool.Panel guidesAlways={false} onGuidesAlways={nothing} onPickAnother={nothing} />
             <Checks onMark={nothing} />
             {kept}
           </>

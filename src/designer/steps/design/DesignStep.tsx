@@ -4,7 +4,7 @@ import { useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { type ToolId, toolOfKind, toolsOf } from "../../tools/tools.ts";
+import { firstTool, type ToolId, toolOfKind, toolsOf } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { useChangeAnnouncements } from "./announcements.ts";
@@ -23,8 +23,8 @@ interface DesignStepProps {
   readonly isShown: boolean;
   readonly onPreview: () => void;
   readonly onPickAnother: () => void;
-  /** What happened and what to do about it. */
-  readonly notice?: ReactNode;
+  /** What happened and what to do about it; of what the photo's own tool says too, no more than its title while another tool is shown. */
+  readonly notice?: (isBrief: boolean) => ReactNode;
   /** How far the preview is, over the button that asks for it. */
   readonly progress?: ReactNode;
   /** What is kept of all this. */
@@ -60,7 +60,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
       onTool={setToolId}
       panel={
         <>
-          {notice}
+          {notice?.(toolId !== firstTool.id)}
           {ToolPanel !== undefined && (
             <ToolPanel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />
           )}
@@ -80,7 +80,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
 
 /** The tool whose panel is shown: the one that was chosen, or that of the element that has been selected since. */
 function useTool(): [ToolId, (tool: ToolId) => void] {
-  const [toolId, setToolId] = useState<ToolId>("photo");
+  const [toolId, setToolId] = useState<ToolId>(firstTool.id);
   const selection = useDesignStore((state) => state.selection);
   const kind = useDesignStore(({ design }) => findElement(design, selection)?.kind);
   const [followed, setFollowed] = useState(selection);

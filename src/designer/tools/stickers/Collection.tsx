@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { addElement, hasRoom, newSticker } from "#design/element-edits.ts";
+import { nameOwnSticker } from "#design/offered.ts";
 import { stickerCategories, type StickerCategory, stickerNames } from "#design/stickers/collection.ts";
 import { findSticker } from "#design/stickers/stickers.ts";
 import { nameSticker, stickerWordsOf } from "../../locales/sticker-words.ts";
@@ -20,14 +21,16 @@ import { useStickers } from "./use-stickers.ts";
 export function Collection(): ReactNode {
   const t = useText();
   const { language } = useLocale();
-  const [category, setCategory] = useState<StickerCategory>(stickerCategories[0]);
+  const categories = useCategories();
+  const [category, setCategory] = useState(categories[0]?.id ?? stickerCategories[0]);
   const [typed, setTyped] = useState("");
   // What is typed is seen at once; what it finds, when there is time.
   const query = useDeferredValue(typed.trim());
   const shown = useDeferredValue(category);
   const words = stickerWordsOf(language);
   const isSearch = query !== "";
-  const names = isSearch ? findByWords(query, words ?? {}) : stickerNames[shown];
+  const { label = "", names: ofCategory = [] } = categories.find(({ id }) => id === shown) ?? {};
+  const names = isSearch ? findByWords(query, words ?? {}) : ofCategory;
   const isThere = words !== undefined && names.every((name) => findSticker(name) !== undefined);
   const loading = useStickers(isThere, names.join(" "), language);
   useAnnounced(loading.failed ? t("design.stickers.notLoaded") : null);
@@ -39,7 +42,7 @@ export function Collection(): ReactNode {
     <section className={styles.collection}>
       <SearchField value={typed} onChange={setTyped} />
       {isSearch && words !== undefined && <FoundAnnouncement key={query} count={names.length} />}
-      {!isSearch && <Categories value={category} onChange={setCategory} />}
+      {!isSearch && <Categories categories={categories} value={category} onChange={setCategory} />}
       {isFull && <p className={styles.note}>{t("design.stickers.full")}</p>}
       {isThere && names.length === 0 && <p className={styles.note}>{t("design.stickers.none")}</p>}
       {loading.failed && (
@@ -52,7 +55,7 @@ export function Collection(): ReactNode {
       {words !== undefined && titles.length > 0 && (
         <StickerGrid
           key={isSearch ? query : shown}
-          label={isSearch ? t("design.stickers.found", { count: names.length }) : t(`design.stickers.${shown}`)}
+          label={isSearch ? t("design.stickers.found", { count: names.length }) : label}
           stickers={titles}
           onPick={add}
         />
@@ -60,6 +63,27 @@ export function Collection(): ReactNode {
       <ElementControls />
     </section>
   );
+}
+
+interface Category {
+  readonly id: StickerCategory | "own";
+  readonly label: string;
+  readonly isOwn: boolean;
+  /** Of its stickers. */
+  readonly names: readonly string[];
+}
+
+/** The issuer's own first, where it has any. */
+function useCategories(): readonly Category[] {
+  const t = useText();
+  const { language } = useLocale();
+  const { ownStickers = [], ownStickerGroup } = useDesignStore(({ product }) => product);
+  const ours = stickerCategories.map((id): Category => {
+    return { id, label: t(`design.stickers.${id}`), isOwn: false, names: stickerNames[id] };
+  });
+  if (ownStickers.length === 0) return ours;
+  const label = ownStickerGroup?.[language] ?? ownStickerGroup?.["en"] ?? t("design.stickers.own");
+  return [{ id: "own", label, isOwn: true, names: ownStickers.map(nameOwnSticker) }, ...ours];
 }
 
 /** Said once typing rests for so long. */

@@ -1,12 +1,14 @@
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { findProduct } from "#card/products.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { addElement } from "#design/element-edits.ts";
-import type { Sticker } from "#design/elements.ts";
+import type { Art, Sticker } from "#design/elements.ts";
 import { createImageClient } from "#image/client.ts";
 import { drawOn } from "#image/testing/made-files.ts";
+import { pageTransport } from "../../api/request.ts";
+import { offerOwnStickers } from "../../app/own-stickers.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { DesignStep } from "../../steps/design/DesignStep.tsx";
@@ -22,8 +24,23 @@ let host: HTMLElement;
 let said: string[];
 let stopHearing: () => void;
 
-async function show(productId = "photo-landscape", language = "en"): Promise<void> {
-  const product = findProduct(productId)!;
+const own = [
+  { id: "linden-leaf", names: { en: "linden leaf", de: "Lindenblatt" }, words: { en: ["shade"] } },
+  { id: "piggy-bank", names: { en: "piggy bank" } },
+].map((sticker) => ({ ...sticker, address: `/stickers/${sticker.id}.json` }));
+const art: Art = { width: 100, height: 50, ops: [{ path: "M0 0L100 0L100 50Z", fill: "#1b6b47", rule: "nonzero" }] };
+
+/** With an issuer's own, which the server gives as `answer` says. */
+async function showOwn(answer: () => Response, language = "en", group?: Product["ownStickerGroup"]): Promise<void> {
+  const offers = { ownStickers: own, ...(group && { ownStickerGroup: group }) };
+  const wait = () => Promise.resolve();
+  offerOwnStickers(offers, { ...pageTransport, fetch: () => Promise.resolve(answer()), wait });
+  await show("photo-landscape", language, offers);
+  host.querySelector<HTMLElement>("[value=stickers]")!.click();
+}
+
+async function show(productId = "photo-landscape", language = "en", offers: Partial<Product> = {}): Promise<void> {
+  const product = { ...findProduct(productId)!, ...offers };
   store = createDesignStore(product);
   const { canvas } = drawOn(product.widthPx, product.heightPx, (context) => {
     context.fillRect(0, 0, product.widthPx, product.heightPx);
@@ -141,4 +158,32 @@ it("no more than a design holds are laid, and it is said why", async () => {
   await page.getByRole("button", { name: "red heart", exact: true }).click();
   await expect.poll(() => said).toContainEqual(expect.stringContaining("The card is full."));
   expect(store.getState().design.elements).toHaveLength(100);
+});
+
+// Last: what an issuer offers is found for as long as the page lasts.
+it("begin with the issuer's own, which are loaded when they are looked at, and laid like ours", async () => {
+  let tries = 0;
+  await showOwn(() => (++tries <= 6 ? new Response("not now", { status: 503 }) : Response.json(art)));
+  await expect.element(page.getByText("could not be loaded", { exact: false }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(names).toEqual(["linden leaf", "piggy bank"]);
+  await expect.element(page.getByRole("radio", { name: "From your bank" })).toBeChecked();
+  await page.getByRole("button", { name: "linden leaf", exact: true }).click();
+  await expect.poll(stickers).toHaveLength(1);
+  expect(stickers()[0]).toMatchObject({
+    art: "own.linden-leaf",
+    box: { widthMm: expect.closeTo(14, 6), heightMm: expect.closeTo(7, 6) },
+  });
+  await expect.poll(() => said).toContainEqual(expect.stringContaining("linden leaf"));
+  expect(store.getState().arts.get("own.linden-leaf")).toEqual(art);
+  host.querySelector<HTMLElement>("[value=hearts]")!.click();
+  await expect.poll(() => names()[0]).toBe("red heart");
+});
+
+it("are found with the issuer's own among them, in its words, and under the issuer's name for them", async () => {
+  await showOwn(() => Response.json(art), "de", { en: "From Linden", de: "Von der Linde" });
+  await expect.poll(names).toEqual(["Lindenblatt", "piggy bank"]);
+  await expect.element(page.getByRole("radio", { name: "Von der Linde" })).toBeChecked();
+  await search().fill("shade");
+  await expect.poll(names).toEqual(["Lindenblatt"]);
 });

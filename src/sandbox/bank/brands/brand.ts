@@ -25,6 +25,11 @@ export interface CardTexts {
   readonly intro: string;
 }
 
+interface OwnSticker {
+  readonly name: ByLanguage<string>;
+  readonly words: ByLanguage<readonly string[]>;
+}
+
 /**
  * All that makes the one bank program this bank. Its page's colours and logo are `page/ID.css` and `page/ID.svg`, the designer's logo is
  * `page/logos/ID-*.svg`.
@@ -40,6 +45,9 @@ export interface Brand {
   readonly art?: CardArt;
   /** What cardholders may do with each card, where not as the product has it: as in the server's file of issuers. */
   readonly features?: Readonly<Record<string, Features>>;
+  /** Stickers of its own by id, whose drawings are `stickers/ID.svg`: as in the server's file of issuers. */
+  readonly stickers?: Readonly<Record<string, OwnSticker>>;
+  readonly stickerGroup?: ByLanguage<string>;
   /** How it names a cardholder: Synctera's customers have UUIDs. */
   readonly cardholderIds: "opaque" | "uuid";
   /** Whether its own people decide about pictures, so that its page has a desk for them. */

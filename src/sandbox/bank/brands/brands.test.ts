@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { texts } from "../page/texts.js";
-import { languages } from "./brand.ts";
+import { readSvg } from "#server/stickers/read-svg.ts";
+import { type Brand, languages } from "./brand.ts";
 import { brands } from "./brands.ts";
 
 /** The letters of the language, so that a text that was forgotten in English shows. */
@@ -28,4 +31,11 @@ test("no bank says the other's name, or what the other says", () => {
     );
     expect(same).toEqual([]);
   }
+});
+
+const stickers = Object.values<Brand>(brands).flatMap((brand) => Object.entries(brand.stickers ?? {}));
+
+test.each(stickers)("the sticker %s is one that the server takes", (id) => {
+  const svg = readFileSync(join(import.meta.dirname, "..", "stickers", `${id}.svg`));
+  expect(readSvg(svg, 100).ops.length).toBeGreaterThan(1);
 });

@@ -16,6 +16,33 @@ export const linden = {
     "photo-portrait": { texts: true, shapes: false },
     "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
   },
+  stickerGroup: {
+    en: "From Linden",
+    de: "Von der Lindenkasse",
+    fr: "De la Caisse du Tilleul",
+    es: "De la Cooperativa del Tilo",
+    ar: "من اتحاد الزيزفون",
+  },
+  stickers: {
+    "linden-leaf": {
+      name: { en: "Linden leaf", de: "Lindenblatt", fr: "Feuille de tilleul", es: "Hoja de tilo", ar: "ورقة زيزفون" },
+      words: { en: ["green"], de: ["grün"], fr: ["vert"], es: ["verde"], ar: ["أخضر"] },
+    },
+    "linden-tree": {
+      name: { en: "Linden tree", de: "Lindenbaum", fr: "Tilleul", es: "Tilo", ar: "شجرة زيزفون" },
+      words: { en: ["blossom"], de: ["Blüte"], fr: ["arbre", "fleur"], es: ["árbol", "flor"], ar: ["زهر"] },
+    },
+    "piggy-bank": {
+      name: { en: "Piggy bank", de: "Sparschwein", fr: "Tirelire", es: "Hucha", ar: "حصّالة" },
+      words: {
+        en: ["pig", "savings"],
+        de: ["sparen"],
+        fr: ["cochon", "épargne"],
+        es: ["cerdito", "ahorro"],
+        ar: ["ادخار", "توفير"],
+      },
+    },
+  },
   cards: {
     "photo-landscape": {
       en: { name: "Linden Everyday", intro: "For every day, with your photo across the whole card." },

@@ -2,19 +2,11 @@ import type { Context } from "konva/lib/Context.js";
 import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
-import { artOf, artToCard, type Box, type DrawOp, type VectorElement } from "#design/elements.ts";
+import { artOf, artToCard, type Box, type VectorElement } from "#design/elements.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
+import { pathOf } from "./element-at.ts";
 import { boxAt } from "./selected.ts";
 import type { PhotoHandles } from "./shapes.tsx";
-
-const paths = new WeakMap<DrawOp, Path2D>();
-
-/** An outline is read once, however often it is drawn. */
-function pathOf(op: DrawOp): Path2D {
-  const known = paths.get(op) ?? new Path2D(op.path);
-  paths.set(op, known);
-  return known;
-}
 
 interface ElementShapeProps {
   readonly element: VectorElement;

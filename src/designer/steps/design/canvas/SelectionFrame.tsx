@@ -1,8 +1,10 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { findElement } from "#design/element-edits.ts";
-import { fromBox } from "#design/element-places.ts";
-import type { Box } from "#design/elements.ts";
+import { type Element, vectorElementsOf } from "#design/design.ts";
+import type { PointMm } from "#design/edits.ts";
+import { findElementAt, fromBox } from "#design/element-places.ts";
+import type { Box, VectorElement } from "#design/elements.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { grips } from "./element-gesture.ts";
 import styles from "./SelectionFrame.module.css";
@@ -22,19 +24,28 @@ const sides = [
   { side: "right", x: 1, y: 0 },
 ] as const;
 
-/** On top, unless it would be beside the card there: then where it is nearest to the card's middle. */
-function turnSideOf(box: Box, product: Product): (typeof sides)[number]["side"] {
+type Side = (typeof sides)[number];
+
+/**
+ * On the card, and there at the first side where it lies over no other element. Where it would be beside the card on each of them it is
+ * within the frame, on the side that is nearest to the card's middle.
+ */
+function turnSideOf(box: Box, others: readonly VectorElement[], product: Product): `${"" | "within-"}${Side["side"]}` {
   const { widthMm, heightMm } = bleedSizeMm(product);
-  const at = ({ x, y }: (typeof sides)[number]) =>
-    fromBox(box, { xMm: x * (box.widthMm / 2 + turnHandleMm), yMm: y * (box.heightMm / 2 + turnHandleMm) });
-  const isOnCard = (side: (typeof sides)[number]): boolean => {
-    const { xMm, yMm } = at(side);
+  const at = ({ x, y }: Side, halfWidthMm: number, halfHeightMm: number): PointMm =>
+    fromBox(box, { xMm: x * (halfWidthMm + turnHandleMm), yMm: y * (halfHeightMm + turnHandleMm) });
+  const outside = (side: Side): PointMm => at(side, box.widthMm / 2, box.heightMm / 2);
+  const onCard = sides.filter((side) => {
+    const { xMm, yMm } = outside(side);
     return Math.abs(xMm) < widthMm / 2 && Math.abs(yMm) < heightMm / 2;
-  };
-  if (isOnCard(sides[0])) return "top";
-  const away = (side: (typeof sides)[number]): number => Math.hypot(at(side).xMm, at(side).yMm);
-  return sides.reduce((best, side) => (away(side) < away(best) ? side : best)).side;
+  });
+  const free = onCard.find((side) => findElementAt(others, outside(side)) === undefined) ?? onCard[0];
+  if (free !== undefined) return free.side;
+  const away = (side: Side): number => Math.hypot(at(side, 0, 0).xMm, at(side, 0, 0).yMm);
+  return `within-${sides.reduce((best, side) => (away(side) < away(best) ? side : best)).side}`;
 }
+
+const noElements: readonly Element[] = [];
 
 /** In percent of the bleed, whatever that is on the screen. */
 function styleOf({ xMm, yMm, widthMm, heightMm, rotationDeg }: Box, product: Product): Record<string, string> {
@@ -54,7 +65,9 @@ function styleOf({ xMm, yMm, widthMm, heightMm, rotationDeg }: Box, product: Pro
  */
 export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }): ReactNode {
   const product = useDesignStore((state) => state.product);
-  const box = useDesignStore(({ design, selection }) => findElement(design, selection)?.box);
+  const selection = useDesignStore((state) => state.selection);
+  const elements = useDesignStore((state) => (state.selection === null ? noElements : state.design.elements));
+  const box = useDesignStore((state) => findElement(state.design, state.selection)?.box);
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (box === undefined) return undefined;
@@ -66,12 +79,13 @@ export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }):
     return () => void handles.delete(frameHandle);
   }, [handles, box, product]);
   if (box === undefined) return null;
+  const others = vectorElementsOf({ elements }).filter(({ id }) => id !== selection);
   return (
     <div
       ref={frame}
       className={styles.frame}
       style={styleOf(box, product)}
-      data-turn={turnSideOf(box, product)}
+      data-turn={turnSideOf(box, others, product)}
       aria-hidden="true"
     >
       {grips.map((grip) => (

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { bleedSizeMm } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
-import { addElement, findElement, placeElement } from "#design/element-edits.ts";
+import { addElement, findElement, placeElement, stackElement } from "#design/element-edits.ts";
+import { nameWriting } from "#design/elements.ts";
 import type { PointMm } from "#design/edits.ts";
 import { heart } from "#design/testing/elements.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
@@ -61,6 +62,64 @@ it("a tap selects the element under it, and a tap beside it the photo", async ()
     await card.touch("touchEnd", []);
     await expect.poll(() => state().selection).toBe(selected);
   }
+});
+
+async function tap(point: PointMm, by: "finger" | "mouse"): Promise<string | null> {
+  state().select(null);
+  if (by === "finger") {
+    await card.touch("touchStart", [point]);
+    await card.touch("touchEnd", []);
+  } else {
+    await card.mouse("mousePressed", point);
+    await card.mouse("mouseReleased", point);
+  }
+  await drawn();
+  return state().selection;
+}
+
+it("a tap selects what is seen there, not the box about it: a finger a little beside it too, a mouse less far", async () => {
+  const { xMm, yMm, widthMm, heightMm } = heart.box;
+  const corner = { xMm: xMm - widthMm / 2 + 0.3, yMm: yMm + heightMm / 2 - 0.3 };
+  const tip = { xMm, yMm: yMm + heightMm / 2 };
+  for (const by of ["finger", "mouse"] as const) {
+    expect(await tap(corner, by)).toBeNull();
+    expect(await tap(at(tip, 0, 0.3), by)).toBe("e1");
+    expect(await tap(at(tip, 0, 3), by)).toBeNull();
+  }
+  expect(await tap(at(tip, 0, 1.5), "finger")).toBe("e1");
+  expect(await tap(at(tip, 0, 1.5), "mouse")).toBeNull();
+  // What lies below shows through beside the outline.
+  state().edit(addElement({ ...heart, shape: "ellipse", box: { ...heart.box, widthMm: 30, heightMm: 30 } }));
+  state().edit(stackElement("e3", "to-back"));
+  expect(await tap(corner, "finger")).toBe("e3");
+  expect(await tap(heart.box, "finger")).toBe("e1");
+});
+
+it("a tap near something thin selects it, and its box counts for what is not drawn yet", async () => {
+  const line = {
+    ...heart,
+    shape: "rectangle",
+    box: { ...heart.box, xMm: 10, yMm: 12, widthMm: 24, heightMm: 2 },
+  } as const;
+  state().edit(addElement(line));
+  expect(await tap(at(line.box, 4, 2.7), "mouse")).toBe("e3");
+  expect(await tap(at(line.box, 4, 3.3), "mouse")).toBeNull();
+  const unseen = { kind: "sticker", art: "not-there", box: { ...heart.box, xMm: 24, yMm: -12 } } as const;
+  state().edit(addElement(unseen));
+  expect(await tap(at(unseen.box, 5.5, 5), "mouse")).toBe("e4");
+});
+
+it("a tap between the letters of a text is on the text, and one far beside its short line is not", async () => {
+  const square = (x: number, y: number) => `M${x} ${y}L${x + 60} ${y}L${x + 60} ${y + 60}L${x} ${y + 60}Z`;
+  const path = [0, 100, 200, 500].map((x) => square(x, 0)).join("") + square(0, 100);
+  const text = { kind: "text", text: "abcd\ne", face: "plain", align: "start", fill: "#000000" } as const;
+  const art = { width: 560, height: 160, ops: [{ path, fill: "#000000", rule: "nonzero" }] } as const;
+  state().addArts(new Map([[nameWriting(text), art]]));
+  const box = { ...heart.box, xMm: -10, yMm: -12, widthMm: 28, heightMm: 8 };
+  state().edit(addElement({ ...text, box }));
+  // 20 units to the mm: between the first two letters, then right of the short line.
+  expect(await tap({ xMm: -24 + 4, yMm: -16 + 1.5 }, "mouse")).toBe("e3");
+  expect(await tap({ xMm: -24 + 20, yMm: -16 + 6.8 }, "mouse")).toBeNull();
 });
 
 it("the photo moves where nothing is selected, and stays where an element is", async () => {
@@ -178,4 +237,47 @@ it("the frame goes with the element, and is not there for the photo", async () =
   const before = frame().x;
   state().edit(placeElement("e1", (box) => ({ ...box, xMm: box.xMm + 10 })));
   await expect.poll(() => frame().x - before).toBeGreaterThan(30);
+});
+
+/** The selected one's handle that turns, and the card, on the screen. */
+function turnHandle() {
+  const box = card.host.querySelector('[data-grip="turn"]')!.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, on: card.surface().getBoundingClientRect() };
+}
+
+it("the handle that turns is never beside the card, and turns from within one that is larger than it", async () => {
+  for (const [widthMm, heightMm, rotationDeg] of [
+    [120, 80, 0],
+    [12, 80, 0],
+    [110, 10, 0],
+    [110, 40, 30],
+  ] as const) {
+    state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 5, widthMm, heightMm, rotationDeg })));
+    state().select("e1");
+    await drawn();
+    const { x, y, on } = turnHandle();
+    expect(x).toBeGreaterThan(on.left);
+    expect(x).toBeLessThan(on.right);
+    expect(y).toBeGreaterThan(on.top);
+    expect(y).toBeLessThan(on.bottom);
+  }
+  state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 5, widthMm: 120, heightMm: 80, rotationDeg: 0 })));
+  await drawn();
+  const { x, y, on } = turnHandle();
+  const mm = bleedSizeMm(product).widthMm / on.width;
+  const from = { xMm: (x - on.x - on.width / 2) * mm, yMm: (y - on.y - on.height / 2) * mm };
+  await card.mouse("mousePressed", from);
+  await card.mouse("mouseMoved", { xMm: 20, yMm: 5.2 });
+  await card.mouse("mouseReleased", { xMm: 20, yMm: 5.2 });
+  await expect.poll(() => Math.abs(Math.round(boxOf("e1").rotationDeg / 10))).toBe(9);
+});
+
+it("the handle that turns goes to a side where no other element is under it", async () => {
+  state().select("e1");
+  await drawn();
+  const side = () => card.host.querySelector<HTMLElement>("[data-turn]")!.dataset["turn"];
+  state().edit(placeElement("e1", (box) => ({ ...box, xMm: 0, yMm: 0 })));
+  await expect.poll(side).toBe("top");
+  state().edit(placeElement("e2", (box) => ({ ...box, xMm: 0, yMm: -14.5 })));
+  await expect.poll(side).toBe("bottom");
 });

@@ -1,14 +1,20 @@
 import type { Placement } from "#card/placement.ts";
+import { bleedSizeMm } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { fit, type PointMm } from "#design/edits.ts";
 import { findElementAt } from "#design/element-places.ts";
+import type { VectorElement } from "#design/elements.ts";
 import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import { isOnMark } from "../check-marks.ts";
+import { findSeenAt } from "./element-at.ts";
 import { type Grip, grips } from "./element-gesture.ts";
 import { drag, type Gesture, isDoubleTap, lift, press, rebase, relocate, type Tap, tapOf } from "./gesture.ts";
 import { contextOf, type InputTarget, listen } from "./input.ts";
 import { placeSelected, selectedOf } from "./selected.ts";
 import { pointOnCard } from "./view.ts";
+
+/** So far from what is seen it is still met. */
+const [mouseReachPx, fingerReachPx] = [2, 8];
 
 /** In `buttons` of a pointer event. */
 const primaryButton = 1;
@@ -140,7 +146,7 @@ class PointerSession implements GestureOwner {
     this.#lastTap = twice ? null : tap;
     const { design, selection, select } = this.#target.store.getState();
     if (tap !== null && this.#grip === undefined) {
-      select(findElementAt(vectorElementsOf(design), tap.at)?.id ?? null);
+      select(this.#seenAt(vectorElementsOf(design), tap.at, event)?.id ?? null);
     }
     if (twice && selection === null) changePhoto(this.#target.store.getState(), fit());
   }
@@ -157,8 +163,15 @@ class PointerSession implements GestureOwner {
         point,
       ) !== undefined;
     if (this.#grip !== undefined || isOnSelected) return;
-    const pressed = findElementAt(elements, point);
+    const pressed = this.#seenAt(elements, point, event);
     if (pressed !== undefined) select(pressed.id);
+  }
+
+  #seenAt(elements: readonly VectorElement[], point: PointMm, event: PointerEvent): VectorElement | undefined {
+    const { arts, product } = this.#target.store.getState();
+    const px = event.pointerType === "mouse" ? mouseReachPx : fingerReachPx;
+    const withinMm = (px * bleedSizeMm(product).widthMm) / this.#box.width;
+    return findSeenAt(elements, point, withinMm, (name) => arts.get(name));
   }
 
   settle(): void {

@@ -26,6 +26,8 @@ export interface Features {
   readonly stickers?: boolean | undefined;
   readonly drawings?: boolean | undefined;
   readonly texts?: boolean | undefined;
+  /** A card need not have a photo: it may be of a colour or a gradient. */
+  readonly grounds?: boolean | undefined;
 }
 
 /** A filter that is the issuer's own. */

@@ -183,6 +183,7 @@ export const features = z.object({
   stickers: offered("stickers may lie on the photo"),
   drawings: offered("the cardholder may draw on the photo"),
   texts: offered("texts may lie on the photo"),
+  grounds: offered("a card may be of a colour or a gradient, without a photo"),
 });
 
 /** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */

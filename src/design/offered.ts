@@ -14,11 +14,17 @@ export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Pr
   return kind === "photo" || features?.[featureOf[kind]] === true;
 }
 
-/** Where in the document the first element is that the product does not offer; null where it offers them all. */
+/** Whether a card of this product need not have a photo. */
+export function offersGrounds({ features }: Pick<Product, "features">): boolean {
+  return features?.grounds === true;
+}
+
+/** Where in the document the first element is that the product does not offer, or the photo is missing; null where it offers them all. */
 export function findUnoffered(
   { elements }: Pick<Design, "elements">,
   product: Pick<Product, "features">,
 ): string | null {
+  if (elements[0]?.kind !== "photo" && !offersGrounds(product)) return "elements";
   const at = elements.findIndex((element) => !isOffered(element, product));
   return at < 0 ? null : `elements[${at}]`;
 }

@@ -66,6 +66,7 @@ export const cardFields = {
     stickers: z.boolean("true or false").optional(),
     drawings: z.boolean("true or false").optional(),
     texts: z.boolean("true or false").optional(),
+    grounds: z.boolean("true or false").optional(),
   }).optional(),
 } as const;
 

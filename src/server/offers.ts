@@ -19,7 +19,10 @@ export function requireOffers(
   const path = findUnoffered(design, product);
   if (path !== null) {
     throw new Problem("not-offered", {
-      detail: `body.${path}: such an element is not offered with ${session.product_id}.`,
+      detail:
+        path === "elements"
+          ? `body.elements: a card without a photo is not offered with ${session.product_id}.`
+          : `body.${path}: such an element is not offered with ${session.product_id}.`,
     });
   }
   const filter = design.look?.filter;

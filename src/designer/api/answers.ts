@@ -68,6 +68,7 @@ const isFeatures = has<Features>({
   stickers: isLeftOutOr(isYesOrNo),
   drawings: isLeftOutOr(isYesOrNo),
   texts: isLeftOutOr(isYesOrNo),
+  grounds: isLeftOutOr(isYesOrNo),
 });
 const isOwnFilter = has<OwnFilter>({
   id: isText,

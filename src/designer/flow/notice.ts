@@ -42,6 +42,7 @@ export type NoticeCode =
   | "draft-left-on-device"
   | "draft-not-deleted"
   | "draft-not-opened"
+  | "no-photo-not-offered"
   | "draft-unreachable"
   | "draft-slow"
   | "other-photo-gone"

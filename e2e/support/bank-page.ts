@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { expect, type FrameLocator, type Locator, type Page, type Request } from "@playwright/test";
 import { bleedSizeMm, findProduct, type Product } from "#card/products.ts";
 import { languageOf } from "#contracts/locale.ts";
+import { type Photo, photoOf } from "#design/design.ts";
 import { ar } from "#designer/locales/ar.ts";
 import { de } from "#designer/locales/de.ts";
 import { en } from "#designer/locales/en.ts";
@@ -14,9 +15,14 @@ import { type StoredDesign, storedDesign, type TestDemo } from "./stored-design.
 const texts = { en, de, fr, es, ar };
 
 /** What left the browser and is kept by the server. */
-export interface Sent extends StoredDesign {
+export interface SentCard extends StoredDesign {
   /** SHA-256 of the picture in hexadecimal, as the worker made it. */
   readonly sha256: string;
+}
+
+/** The same of a card with a photo. */
+export interface Sent extends SentCard {
+  readonly photo: Photo;
 }
 
 /** A number field of the Adjust panel. */
@@ -219,7 +225,15 @@ export class BankPage {
    * Agrees and sends, and says so once more where it is `same`: the picture that was rejected. Answers with what left the browser once
    * the server has acknowledged it.
    */
-  async send({ same = false } = {}): Promise<Sent> {
+  async send(options: { readonly same?: boolean } = {}): Promise<Sent> {
+    const sent = await this.sendCard(options);
+    const photo = photoOf(sent.design);
+    if (photo === null) throw new Error(`no photo lies on the card of the picture ${sent.sha256}`);
+    return { ...sent, photo };
+  }
+
+  /** The same of any card. */
+  async sendCard({ same = false } = {}): Promise<SentCard> {
     await this.agree();
     const post = this.page.waitForRequest((request) => isSubmission(request));
     await this.press("Send my design");

@@ -17,10 +17,9 @@ export function asBank({ dataFolder }: TestDemo): { readonly authorization: stri
   return { authorization: `Bearer ${keepSecrets(dataFolder).issuerKey}` };
 }
 
-/** A design that the server keeps, the photo on it and what was agreed to. */
+/** A design that the server keeps, and what was agreed to. */
 export interface StoredDesign {
   readonly design: Design;
-  readonly photo: Photo;
   readonly agreement: Agreement;
 }
 
@@ -36,9 +35,7 @@ export function storedDesign(demo: TestDemo, pictureSha256: string): StoredDesig
       .get(pictureSha256);
     if (row === undefined) throw new Error(`no design is kept for the picture ${pictureSha256}`);
     const design = designOf(designDocument.parse(JSON.parse(String(row["document"]))));
-    const photo = photoOf(design);
-    if (photo === null) throw new Error(`no photo lies on the card of the picture ${pictureSha256}`);
-    return { design, photo, agreement: agreement.parse({ rulesVersion: row.rules_version, agreedAt: row.agreed_at }) };
+    return { design, agreement: agreement.parse({ rulesVersion: row.rules_version, agreedAt: row.agreed_at }) };
   } finally {
     database.close();
   }

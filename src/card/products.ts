@@ -53,6 +53,8 @@ export interface Features {
   readonly stickers?: boolean | undefined;
   readonly drawings?: boolean | undefined;
   readonly texts?: boolean | TextPolicy | undefined;
+  /** A card need not have a photo: it may be of a colour or a gradient. */
+  readonly grounds?: boolean | undefined;
 }
 
 /** A filter that is the issuer's own. */

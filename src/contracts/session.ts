@@ -201,6 +201,7 @@ export const features = z.object({
   texts: z.optional(
     z.union([z.boolean(), textPolicy]).check(z.describe("Whether texts may lie on the photo, or which may")),
   ),
+  grounds: offered("a card may be of a colour or a gradient, without a photo"),
 });
 
 /** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */

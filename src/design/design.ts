@@ -2,6 +2,7 @@ import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
 import { type Box, nameWriting, type VectorElement } from "./elements.ts";
+import { type Ground, isGradient, sameGround } from "./ground.ts";
 import { type Look, sameLook } from "./look.ts";
 
 /** A photo on the card. Its size is that after the file's own orientation has been applied. */
@@ -25,9 +26,9 @@ export type Element = Photo | VectorElement;
 export interface Design {
   readonly version: 2;
   readonly productId: string;
-  /** In sRGB, what shows where nothing lies and through what is transparent: `#rrggbb`, lower case. */
-  readonly ground: string;
-  /** Bottom to top: one photo, and what lies on it. */
+  /** What shows where nothing lies and through what is transparent. Below a photo it is a colour. */
+  readonly ground: Ground;
+  /** Bottom to top: a photo, where there is one, and what lies on it or on the ground. */
   readonly elements: readonly Element[];
   /** How the photo looks; absent where it is printed as it is. */
   readonly look?: Look | undefined;
@@ -50,7 +51,17 @@ export function photoOf({ elements }: Design): Photo | null {
   return elements.find((element) => element.kind === "photo") ?? null;
 }
 
-/** What lies on the photo, bottom to top. */
+/** The colour below a photo (`#rrggbb`, lower case). */
+export function colourBelow({ ground }: Pick<Design, "ground">): string {
+  return isGradient(ground) ? plainGround : ground;
+}
+
+/** The name that tells a card from others: of its photo, by its SHA-256, or that it has none. */
+export function nameCard(design: Design): string {
+  return photoOf(design)?.sha256 ?? "no photo";
+}
+
+/** What lies on the photo, or on the ground, bottom to top. */
 export function vectorElementsOf({ elements }: Pick<Design, "elements">): readonly VectorElement[] {
   return elements.filter((element) => element.kind !== "photo");
 }
@@ -100,7 +111,7 @@ export function sameDesign(one: Design, other: Design): boolean {
   if (one === other) return true;
   return (
     one.productId === other.productId &&
-    one.ground === other.ground &&
+    sameGround(one.ground, other.ground) &&
     sameVeil(one.veil, other.veil) &&
     sameLook(one.look, other.look) &&
     one.elements.length === other.elements.length &&

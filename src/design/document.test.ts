@@ -34,6 +34,19 @@ describe("a design document", () => {
     );
   });
 
+  test("holds every gradient of a card without a photo, and what lies on it, as it was written", () => {
+    const colour = fc.integer({ min: 0, max: 0xff_ff_ff }).map((rgb) => `#${rgb.toString(16).padStart(6, "0")}`);
+    const gradient = fc.record({ from: colour, to: colour, angleDeg: fc.integer({ min: 0, max: 359 }) });
+    const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 9, rotationDeg: 0, mirrored: false };
+    const heart = { kind: "shape", id: "e1", box, shape: "heart", fill: "#c0272d" } as const;
+    fc.assert(
+      fc.property(fc.oneof(colour, gradient), fc.constantFrom([], [heart]), (ground, elements) => {
+        const bare = { ...design, ground, elements };
+        expect(designOf(designDocument.parse(JSON.parse(JSON.stringify(bare))))).toEqual(bare);
+      }),
+    );
+  });
+
   test("holds every placement that can print, to the last bit", () => {
     const side = fc.integer({ min: 600, max: 100_000 });
     const anyNumber = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -75,6 +88,15 @@ describe("a design document", () => {
     expect(designDocument.parse(JSON.parse(JSON.stringify({ ...design, veil })))).toEqual({ ...design, veil });
   });
 
+  const gradient = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 };
+  const bare = { ...design, elements: [] };
+  const shape = {
+    kind: "shape",
+    id: "e1",
+    box: { xMm: 0, yMm: 0, widthMm: 10, heightMm: 9, rotationDeg: 0, mirrored: false },
+    shape: "heart",
+    fill: "#c0272d",
+  };
   const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
   const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
   test.each([
@@ -104,7 +126,13 @@ describe("a design document", () => {
     ["more of a veil than there is", "veil.percent", { ...design, veil: { ...veil, percent: 101 } }],
     ["something more about the veil", "veil", { ...design, veil: { ...veil, line: "name" } }],
     ["a look of the first version", "", { ...first, look: { adjust } }],
-    ["no photo", "elements", { ...design, elements: [] }],
+    ["a photo above something else", "elements", { ...design, elements: [shape, photo] }],
+    ["a gradient below a photo", "ground", { ...design, ground: gradient }],
+    ["a gradient of one colour", "ground", { ...bare, ground: { from: "#000000", angleDeg: 0 } }],
+    ["a gradient of names", "ground.to", { ...bare, ground: { ...gradient, to: "blue" } }],
+    ["a gradient of three colours", "ground", { ...bare, ground: { ...gradient, middle: "#000000" } }],
+    ["a gradient that has turned once", "ground.angleDeg", { ...bare, ground: { ...gradient, angleDeg: 360 } }],
+    ["half a degree", "ground", { ...bare, ground: { ...gradient, angleDeg: 0.5 } }],
     ["two photos, of which one is printed", "elements", { ...design, elements: [photo, { ...photo, id: "b" }] }],
     ["an element of no known kind", "elements.0.kind", withPhoto({ kind: "hologram" })],
     ["an element without a name", "elements.0.id", withPhoto({ id: "" })],
@@ -130,8 +158,12 @@ describe("a design document", () => {
 
   test.each([
     ["a ground by name", { ...design, ground: "white" }, 'expected a colour as "#rrggbb", in lower case'],
-    ["a second photo", { ...design, elements: [photo, photo] }, "expected exactly one photo, below everything else"],
-    ["no photo", { ...design, elements: [] }, "expected exactly one photo, below everything else"],
+    ["a second photo", { ...design, elements: [photo, photo] }, "expected one photo at most, below everything else"],
+    [
+      "a gradient below a photo",
+      { ...design, ground: gradient },
+      'expected a colour below a photo, as "#rrggbb", in lower case',
+    ],
   ])("with %s is refused in words that say why", (_, changed, words) => {
     expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });

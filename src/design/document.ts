@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
 import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
+import { type Gradient, isGradient } from "./ground.ts";
 import { maxElements } from "./element-edits.ts";
 import {
   type Art,
@@ -50,6 +51,12 @@ const photo = z.strictObject({
 } satisfies ShapeOf<Photo>);
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
+
+const gradient = z.strictObject({
+  from: colour,
+  to: colour,
+  angleDeg: z.int().check(z.gte(0), z.lt(360)),
+} satisfies ShapeOf<Gradient>);
 
 /** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
 export const maxOps = 500;
@@ -129,8 +136,8 @@ const text = z
 const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing, text])).check(
   z.maxLength(maxElements, `expected at most ${maxElements} elements`),
   // The photo covers the card: what lay below it would not be seen.
-  z.refine(([first, ...others]) => first?.kind === "photo" && others.every(({ kind }) => kind !== "photo"), {
-    error: "expected exactly one photo, below everything else",
+  z.refine((all) => all.every(({ kind }, at) => at === 0 || kind !== "photo"), {
+    error: "expected one photo at most, below everything else",
     abort: true,
   }),
   z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "expected an id of its own for each element"),
@@ -164,14 +171,21 @@ const veil = z.strictObject({
   percent: z.int().check(z.gte(1), z.lte(100)),
 } satisfies ShapeOf<Veil>);
 
-const version2 = z.strictObject({
-  version: z.literal(2),
-  productId,
-  ground: colour,
-  elements: elements as z.ZodMiniType<readonly Element[]>,
-  look: z.optional(look),
-  veil: z.optional(veil),
-} satisfies ShapeOf<Required<Design>>);
+const version2 = z
+  .strictObject({
+    version: z.literal(2),
+    productId,
+    ground: z.union([colour, gradient]),
+    elements: elements as z.ZodMiniType<readonly Element[]>,
+    look: z.optional(look),
+    veil: z.optional(veil),
+  } satisfies ShapeOf<Required<Design>>)
+  .check(
+    z.refine(({ ground, elements: [first] }) => first?.kind !== "photo" || !isGradient(ground), {
+      error: 'expected a colour below a photo, as "#rrggbb", in lower case',
+      path: ["ground"],
+    }),
+  );
 
 /** Of the first designers: one photo, and the agreement inside, which now goes with the submission. */
 const version1 = z.strictObject({

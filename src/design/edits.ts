@@ -2,7 +2,8 @@ import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement 
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
-import { type Design, type Photo, photoOf } from "./design.ts";
+import { colourBelow, type Design, type Photo, photoOf } from "./design.ts";
+import { type Ground, isGradient } from "./ground.ts";
 import { type Adjustments, changeFilter, changeLook, type Look, noAdjustments, type PhotoFilter } from "./look.ts";
 
 /** A pure edit of a design. */
@@ -122,9 +123,9 @@ export function place(id: string, change: Change): Edit {
   });
 }
 
-/** Lays a colour under everything, as `#rrggbb` in lower case. */
-export function layGround(ground: string): Edit {
-  return (design) => ({ ...design, ground });
+/** Lays a ground under everything. Below a photo it is a colour: a gradient leaves that card as it is. */
+export function layGround(ground: Ground): Edit {
+  return (design) => (isGradient(ground) && photoOf(design) !== null ? design : { ...design, ground });
 }
 
 /** Lays a veil behind what is printed over the photo, in place of one that is there; null takes it away. */
@@ -165,6 +166,6 @@ export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Pl
       before === null
         ? [photo, ...design.elements]
         : design.elements.map((element) => (element === before ? photo : element));
-    return { ...design, elements };
+    return { ...design, ground: colourBelow(design), elements };
   };
 }

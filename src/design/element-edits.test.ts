@@ -77,7 +77,7 @@ describe("an edit of what lies on the photo", () => {
   it("adds on top, with a short id that no other has", () => {
     expect(ids(three)).toEqual(["photo", "e1", "e2", "e3"]);
     expect(ids(apply(three, removeElement("e2"), addElement(heart)))).toEqual(["photo", "e1", "e3", "e2"]);
-    expect(apply(createDesign(landscape), addElement(heart)).elements).toEqual([]);
+    expect(ids(apply(createDesign(landscape), addElement(heart)))).toEqual(["e1"]);
   });
 
   it("copies right above, 3 mm aside, and to the other side at the end of the card", () => {
@@ -117,7 +117,9 @@ describe("an edit of what lies on the photo", () => {
     expect(scaled).toMatchObject({ widthMm: 4, heightMm: 2 });
   });
 
-  it("lays no more than fit", () => {
+  it("lays no more than fit, and leaves room for a photo", () => {
+    const bare = apply(createDesign(landscape), ...Array.from({ length: maxElements + 5 }, () => addElement(heart)));
+    expect(bare.elements).toHaveLength(maxElements - 1);
     const full = apply(designWith(), ...Array.from({ length: maxElements + 5 }, () => addElement(heart)));
     expect(full.elements).toHaveLength(maxElements);
     expect(apply(full, duplicateElement("e1"))).toBe(full);

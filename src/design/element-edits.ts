@@ -1,6 +1,6 @@
 import { normaliseDegrees } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
-import type { Design, Element } from "./design.ts";
+import { type Design, type Element, vectorElementsOf } from "./design.ts";
 import type { Edit, PointMm } from "./edits.ts";
 import {
   type Art,
@@ -149,9 +149,9 @@ function freeId(elements: readonly Element[]): string {
   return `e${number}`;
 }
 
-/** Whether another element may be laid on the card. */
+/** Whether another element may be laid on the card: there is always room for a photo. */
 export function hasRoom({ elements }: Pick<Design, "elements">): boolean {
-  return elements.length > 0 && elements.length < maxElements;
+  return vectorElementsOf({ elements }).length < maxElements - 1;
 }
 
 function insert(design: Design, element: NewElement, at: number, product: Product): Design {
@@ -161,7 +161,7 @@ function insert(design: Design, element: NewElement, at: number, product: Produc
   return { ...design, elements: [...elements.slice(0, at), added, ...elements.slice(at)] };
 }
 
-/** Lays an element on top of everything. Without a photo, or where no more may lie, the design stays as it is. */
+/** Lays an element on top of everything. Where no more may lie the design stays as it is. */
 export function addElement(element: NewElement): Edit {
   return (design, product) => insert(design, element, design.elements.length, product);
 }

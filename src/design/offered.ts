@@ -26,22 +26,31 @@ export function nameOwnSticker({ id }: Pick<OwnSticker, "id">): string {
   return ownPrefix + id;
 }
 
-/** Whether its picture is one of ours or of this issuer's. */
-function isKnownSticker(element: Element, { ownStickers }: Offers): boolean {
-  if (element.kind !== "sticker" || !element.art.startsWith(ownPrefix)) return true;
-  return ownStickers?.some((own) => nameOwnSticker(own) === element.art) === true;
+/** Whether a card of this product need not have a photo. */
+export function offersGrounds({ features }: Pick<Product, "features">): boolean {
+  return features?.grounds === true;
+}
+
+/** Whether it may be there, and its picture is one of ours or of this issuer's. */
+export function isElementOffered(element: Element, product: Offers): boolean {
+  const isForeign =
+    element.kind === "sticker" &&
+    element.art.startsWith(ownPrefix) &&
+    product.ownStickers?.some((own) => nameOwnSticker(own) === element.art) !== true;
+  return isOffered(element, product) && !isForeign;
 }
 
 /** The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. */
 function keepElement(element: Element, product: Offers): Element[] {
-  if (!isOffered(element, product) || !isKnownSticker(element, product)) return [];
+  if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];
   const mended = mendText(element, product);
   return findTextFault(mended, product) === null ? [mended] : [];
 }
 
-/** Where in the document the first element is that the product does not take at all; null where all can be kept. */
+/** Where in the document the first element is that the product does not take at all, or the photo is missing; null where all can be kept. */
 export function findUnoffered({ elements }: Pick<Design, "elements">, product: Offers): string | null {
+  if (elements[0]?.kind !== "photo" && !offersGrounds(product)) return "elements";
   const at = elements.findIndex((element) => keepElement(element, product).length === 0);
   return at < 0 ? null : `elements[${at}]`;
 }

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { colourBelow } from "#design/design.ts";
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { applyColourTable, makeColourTable } from "#design/colour-table.ts";
@@ -44,7 +45,7 @@ async function draw(photo: OpenPhoto, look?: Look) {
   const design = { ...designOf(photo, placement, landscape), look };
   const { png } = await client.renderPicture(design, [photo], landscape);
   const map = photoToRaster(placement, photo, landscape);
-  const wanted = { map, raster: landscape, ground: design.ground, look };
+  const wanted = { map, raster: landscape, ground: colourBelow(design), look };
   const stage = await photo.drawRegion(wanted, new AbortController().signal);
   const picture = await createImageBitmap(new Blob([png], { type: "image/png" }), { colorSpaceConversion: "none" });
   return { picture: bytesOf(picture), stage: bytesOf(stage) };

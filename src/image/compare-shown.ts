@@ -1,6 +1,6 @@
 import { clampPlacement, composeAffine, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { type Design, photoOf } from "#design/design.ts";
+import { colourBelow, type Design, photoOf } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { PhotoProblem } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
@@ -37,7 +37,7 @@ export function drawShown(design: Design, preview: ImageBitmap, product: Product
   try {
     // It is read by the worker next: what lies in a graphics processor would have to be fetched from there.
     let context = createSurface(width, height, { willReadFrequently: true });
-    context.fillStyle = design.ground;
+    context.fillStyle = colourBelow(design);
     context.fillRect(0, 0, width, height);
     const enlarge = scale * 2 ** halvings;
     context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));

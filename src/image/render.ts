@@ -1,8 +1,9 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { allowedVeil } from "#card/veil.ts";
-import { type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
+import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import { type DrawnElement, drawElement } from "#design/elements.ts";
+import { paintGround } from "#design/ground.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { startPainting } from "#paint/paint.ts";
 import { makeBitmap } from "./canvas.ts";
@@ -112,26 +113,46 @@ async function layElements(
   painting.finish();
 }
 
-/** Everything on the card, as RGBA rows of the product's raster. */
-async function drawDesign(
+function drawGround({ ground }: Design, product: Product): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(product.widthPx * product.heightPx * 4);
+  paintGround(rgba, product, ground);
+  return rgba;
+}
+
+/** The photo as it is printed, on its ground. */
+async function drawLookedAt(
   kernel: WebAssembly.Module,
   design: Design,
-  { findPhoto, arts }: Materials,
+  photo: Photo,
+  { findPhoto }: Pick<Materials, "findPhoto">,
   product: Product,
   options: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const elements = drawElements(design, arts);
-  const photo = photoOf(design);
-  // A card without a photo is not sent.
-  if (photo === null) throw new PhotoProblem("render-failed", { cause: "no photo lies on the card" });
   const { source, transparent } = await findPhoto(photo.sha256);
   const { beforeGround, drawn } = tablesFor(lookOf(design), transparent);
-  const ground = { ground: design.ground, table: beforeGround };
+  const ground = { ground: colourBelow(design), table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
   // The screen's own colours are compared, and those that were changed before cannot be; and the photo alone, since only a decoder or a
   // canvas gives what was not drawn: vectors are painted by us.
   if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
+  return rgba;
+}
+
+/** Everything on the card, as RGBA rows of the product's raster. */
+async function drawDesign(
+  kernel: WebAssembly.Module,
+  design: Design,
+  materials: Materials,
+  product: Product,
+  options: RenderOptions,
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const elements = drawElements(design, materials.arts);
+  const photo = photoOf(design);
+  const rgba =
+    photo === null
+      ? drawGround(design, product)
+      : await drawLookedAt(kernel, design, photo, materials, product, options);
   if (elements.length > 0) await layElements(rgba, elements, product, options.signal);
   const veil = allowedVeil(design.veil, product);
   if (veil !== undefined) printVeil(rgba, veil, product);

@@ -68,6 +68,7 @@ export const cardFields = {
     stickers: z.boolean("true or false").optional(),
     drawings: z.boolean("true or false").optional(),
     texts: textsField.optional(),
+    grounds: z.boolean("true or false").optional(),
   }).optional(),
 } as const;
 

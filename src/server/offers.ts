@@ -3,16 +3,24 @@ import { Problem } from "#contracts/problem.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import type { Design } from "#design/design.ts";
-import { isOffered } from "#design/offered.ts";
+import { isElementOffered, offersGrounds } from "#design/offered.ts";
 import { findTextFault } from "#design/text-policy.ts";
 import { describeOffers, findIssuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
 
-function requireElements({ elements }: Design, product: Pick<Product, "features">, productId: string): void {
+function requireElements(
+  { elements }: Design,
+  product: Pick<Product, "features" | "ownStickers">,
+  productId: string,
+): void {
+  if (elements[0]?.kind !== "photo" && !offersGrounds(product))
+    throw new Problem("not-offered", {
+      detail: `body.elements: a card without a photo is not offered with ${productId}.`,
+    });
   for (const [index, element] of elements.entries()) {
     const at = `body.elements[${index}]`;
-    if (!isOffered(element, product))
+    if (!isElementOffered(element, product))
       throw new Problem("not-offered", { detail: `${at}: such an element is not offered with ${productId}.` });
     const fault = element.kind === "text" ? findTextFault(element, product) : null;
     if (fault === null) continue;

@@ -1,7 +1,7 @@
 // Runs in the browser: how far the stage and the preview are from the picture when light and colours are adjusted.
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
 import { products } from "#card/products.ts";
-import { createDesign } from "#design/design.ts";
+import { colourBelow, createDesign } from "#design/design.ts";
 import { adjustPhoto, putPhoto } from "#design/edits.ts";
 import { type Adjustments, noAdjustments } from "#design/look.ts";
 import { makeAdjustTable } from "#image/adjust.ts";
@@ -36,7 +36,7 @@ async function run(): Promise<string> {
     const { png } = await client.renderPicture(adjustPhoto(adjust)(plain, product), [photo], product);
     const picture = bytesOf(await createImageBitmap(new Blob([png], { type: "image/png" })));
     const map = photoToRaster(placement, photo, product);
-    const wanted = { map, raster: product, ground: plain.ground, look: { adjust } };
+    const wanted = { map, raster: product, ground: colourBelow(plain), look: { adjust } };
     const stage = bytesOf(await photo.drawRegion(wanted, new AbortController().signal));
     const preview = bytesOf(photo.preview);
     applyColourTable(preview, makeAdjustTable(adjust));

@@ -2,7 +2,7 @@
 import { coverPlacement, photoToRaster } from "#card/placement.ts";
 import { products } from "#card/products.ts";
 import { applyColourTable } from "#design/colour-table.ts";
-import { createDesign } from "#design/design.ts";
+import { colourBelow, createDesign } from "#design/design.ts";
 import { putPhoto } from "#design/edits.ts";
 import { filterIds } from "#design/filters/filters.ts";
 import type { Look } from "#design/look.ts";
@@ -37,7 +37,7 @@ async function run(): Promise<string> {
     const { png } = await client.renderPicture({ ...plain, look }, [photo], product);
     const picture = bytesOf(await createImageBitmap(new Blob([png], { type: "image/png" })));
     const map = photoToRaster(placement, photo, product);
-    const wanted = { map, raster: product, ground: plain.ground, look };
+    const wanted = { map, raster: product, ground: colourBelow(plain), look };
     const stage = bytesOf(await photo.drawRegion(wanted, new AbortController().signal));
     const preview = bytesOf(photo.preview);
     applyColourTable(preview, makeLookTable(look));

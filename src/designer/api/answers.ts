@@ -79,6 +79,7 @@ const isFeatures = has<Features>({
   stickers: isLeftOutOr(isYesOrNo),
   drawings: isLeftOutOr(isYesOrNo),
   texts: isLeftOutOr((value) => isYesOrNo(value) || isTexts(value)),
+  grounds: isLeftOutOr(isYesOrNo),
 });
 const isOwnFilter = has<OwnFilter>({
   id: isText,

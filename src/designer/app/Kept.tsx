@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useStore } from "zustand/react";
+import { photoOf } from "#design/design.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { keptDays } from "../drafts/device-store.ts";
 import { designFileEnding } from "../flow/first-flow.ts";
@@ -43,7 +44,8 @@ function SaveCopy(): ReactNode {
   const t = useText();
   const { design } = useSession();
   const photo = useStore(design, openPhotoOf);
-  if (photo === null) return null;
+  const isThere = useStore(design, (state) => state.isBegun && (photoOf(state.design) === null || photo !== null));
+  if (!isThere) return null;
   const save = (): void => {
     design.getState().settle();
     const link = document.createElement("a");

@@ -1,5 +1,5 @@
 import type { Product } from "#card/products.ts";
-import type { Design } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import type { Flow } from "../flow/flow.ts";
 import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { describeNotice, type Notice } from "../flow/notice.ts";
@@ -23,7 +23,7 @@ interface Said {
 interface Change {
   readonly before: FlowState;
   readonly now: FlowState;
-  /** Another photo lies on the card than before. */
+  /** Another photo lies on the card than before, or none any more. */
   readonly placed: Design | null;
   readonly assets: DesignState["assets"];
   readonly product: Product;
@@ -40,7 +40,10 @@ const isLate = (state: FlowState): boolean =>
   state.step === "follow" && state.opening && state.notice?.code === "draft-slow";
 const hasLeft = (state: FlowState): boolean => state.step === "sending" && state.sentFraction >= 1 && isSending(state);
 
-function openedText(before: FlowState, now: FlowState): "said.opened" | "said.reopened" | "said.replaced" {
+type OpenedText = "said.opened" | "said.reopened" | "said.replaced" | "said.bare";
+
+function openedText(before: FlowState, now: FlowState, placed: Design): OpenedText {
+  if (photoOf(placed) === null) return "said.bare";
   if (before.step === "design") return "said.replaced";
   if (isLate(before)) return "said.reopened";
   const isRejected = now.step === "design" && now.rejection !== undefined && now.rejection.photoSha256 !== null;
@@ -54,7 +57,7 @@ function describeEnd(
 ): (() => string) | null {
   const { t } = wording;
   if ((isOpening(before) || isReturning(before) || isLate(before)) && placed !== null) {
-    const opened = t(openedText(before, now));
+    const opened = t(openedText(before, now, placed));
     return () => {
       const facts = factsOf(placed, assets);
       const state = facts === null ? null : describeState(facts, product, wording);
@@ -95,10 +98,15 @@ function describeProgress(state: FlowState, { t }: Wording): string | null {
 /** Said once each, wherever they are shown and however often the page is drawn. */
 const saidNotices = new WeakSet<Notice>();
 
+/** What tells the card from the one before: its photo, that it has none, or null where there is no card. */
+function findPhoto(state: DesignState): ReturnType<typeof openPhotoOf> | "none" {
+  return state.isBegun && photoOf(state.design) === null ? "none" : openPhotoOf(state);
+}
+
 /** Says what happens to photo, picture and design, one sentence at a time, until the returned function is called. */
 export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wording): () => void {
   const { product } = design.getState();
-  let photo = openPhotoOf(design.getState());
+  let photo = findPhoto(design.getState());
   let saidAtMs = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let endTimer: ReturnType<typeof setTimeout> | undefined;
@@ -115,7 +123,7 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   };
   const onChange = (now: FlowState, before: FlowState): void => {
     const photoBefore = photo;
-    photo = openPhotoOf(design.getState());
+    photo = findPhoto(design.getState());
     const { design: card, assets } = design.getState();
     const placed = photo === photoBefore || photo === null ? null : card;
     const change = { before, now, placed, assets, product, notice: newNotice(now) };
@@ -136,13 +144,16 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   const first = newNotice(flow.state.getState());
   if (first !== null) say(first);
   const onDesign = (now: DesignState, before: DesignState): void => {
-    const shown = openPhotoOf(now);
+    const shown = findPhoto(now);
     // What has just been opened is said once the flow knows of it.
-    const isBack = shown !== photo && [...before.assets.values()].some((held) => held === shown);
-    const facts = isBack && flow.state.getState().step === "design" ? factsOf(now.design, now.assets) : null;
+    const state = flow.state.getState();
+    const wasThere = shown === "none" ? !isOpening(state) : [...before.assets.values()].some((held) => held === shown);
+    const isBack = shown !== photo && wasThere && state.step === "design";
+    const facts = isBack ? factsOf(now.design, now.assets) : null;
     if (facts === null) return;
     photo = shown;
-    say(`${wording().t("said.photo-again")} ${describeState(facts, product, wording())}`);
+    const { t } = wording();
+    say(`${t(shown === "none" ? "said.bare" : "said.photo-again")} ${describeState(facts, product, wording())}`);
   };
   const unsubscribe = [flow.state.subscribe(onChange), design.subscribe(onDesign)];
   return () => {

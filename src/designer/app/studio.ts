@@ -117,8 +117,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
 /** Tells the page of each edit, when the hand has let go. */
 function tellChanges(design: DesignStore, emit: StudioDeps["emit"]): void {
   design.subscribe((now, before) => {
-    const isEmpty = now.design.elements.length === 0;
-    if (!now.moving && !isEmpty && (now.design !== before.design || before.moving)) emit({ type: "changed" });
+    if (!now.moving && now.isBegun && (now.design !== before.design || before.moving)) emit({ type: "changed" });
   });
 }
 

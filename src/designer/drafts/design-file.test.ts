@@ -24,8 +24,8 @@ it("a copy holds the same design and the photo's bytes, whatever they are", asyn
     const read = await readDesignFile(makeDesignFile(draft), limits);
     if (typeof read === "string") throw new Error(read);
     expect(read.design).toEqual(draft.design);
-    expect(read.photo.sha256).toBe("a".repeat(64));
-    expect(await bytesOf(read.photo.bytes)).toEqual(bytes);
+    expect(read.photo!.sha256).toBe("a".repeat(64));
+    expect(await bytesOf(read.photo!.bytes)).toEqual(bytes);
   };
   await fc.assert(fc.asyncProperty(anyBytes({ minLength: 1, maxLength: 1000 }), check));
 });

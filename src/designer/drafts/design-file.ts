@@ -3,7 +3,7 @@ import { photoOf } from "#design/design.ts";
 import type { Draft } from "./draft-store.ts";
 import { readDesign } from "./read-design.ts";
 
-/** How the cardholder's own copy of a design begins. Then come its document in one line of JSON, and the photo's own file to the end. */
+/** How the cardholder's own copy of a design begins. Then come its document in one line of JSON, and the photo's own file to the end; nothing of a card without one. */
 const beginning = "Fullbleed design 1\n";
 const mediaType = "application/x-fullbleed";
 /** A document takes half a kilobyte. */
@@ -11,7 +11,9 @@ const mostDocumentBytes = 64 * 1024;
 
 /** A copy to be kept wherever the cardholder likes. */
 export function makeDesignFile({ design, photo }: Draft): Blob {
-  return new Blob([beginning, JSON.stringify(design), "\n", photo.bytes], { type: mediaType });
+  return new Blob([beginning, JSON.stringify(design), "\n", ...(photo === null ? [] : [photo.bytes])], {
+    type: mediaType,
+  });
 }
 
 async function readDraft(file: Blob, product: Pick<Product, "maxPhotoBytes">): Promise<Draft | null> {
@@ -21,9 +23,11 @@ async function readDraft(file: Blob, product: Pick<Product, "maxPhotoBytes">): P
   if (length < 0) return null;
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length));
   const design = await readDesign(JSON.parse(text));
-  const photo = design === null ? null : photoOf(design);
   const photoFile = file.slice(beginning.length + length + 1);
-  if (design === null || photo === null || photoFile.size === 0 || photoFile.size > product.maxPhotoBytes) return null;
+  if (design === null) return null;
+  const photo = photoOf(design);
+  if (photo === null) return photoFile.size === 0 ? { design, photo } : null;
+  if (photoFile.size === 0 || photoFile.size > product.maxPhotoBytes) return null;
   return { design, photo: { sha256: photo.sha256, bytes: photoFile } };
 }
 

@@ -10,6 +10,9 @@ const storeNames = ["designs", "photos"] as const;
 
 export type DraftId = readonly [scope: string, productId: string];
 
+/** A card without a photo has an empty file of this name. */
+export const noPhoto = "none";
+
 /** A design as it lies in the database, whichever version of the designer has written it. */
 export interface KeptDesign {
   /** Of one writing. */
@@ -142,7 +145,8 @@ export function readOtherPhoto([scope, productId]: DraftId): Promise<KeptFile | 
       const cursor = walking.result;
       if (cursor !== null) {
         const [id, design] = [cursor.primaryKey, cursor.value as KeptDesign] as unknown as [DraftId, KeptDesign];
-        if (id[1] !== productId && !(newest !== undefined && newest.design.at > design.at)) newest = { id, design };
+        const isOther = id[1] !== productId && design.photoSha256 !== noPhoto;
+        if (isOther && !(newest !== undefined && newest.design.at > design.at)) newest = { id, design };
         cursor.continue();
       } else if (newest !== undefined) {
         const opening = photos.get(photoId(newest.id, newest.design.photoSha256));

@@ -145,7 +145,7 @@ describe("on the device", () => {
     ["large", 30_000_001],
   ])("a %s photo's draft survives one writing that fails, and makes room for itself", async (_size, bytes) => {
     const store = openPage();
-    const photo = { ...draftOf(1).photo, bytes: new Blob([new Uint8Array(bytes)]) };
+    const photo = { ...draftOf(1).photo!, bytes: new Blob([new Uint8Array(bytes)]) };
     await store.write({ ...draftOf(1), photo });
     const full = new DOMException("full", "QuotaExceededError");
     for (const [faults, ground] of [

@@ -1,5 +1,12 @@
 import { type Design, photoOf } from "#design/design.ts";
-import { type DeviceDatabase, deviceDatabase, type DraftId, type KeptFile, NoDatabase } from "./device-database.ts";
+import {
+  type DeviceDatabase,
+  deviceDatabase,
+  type DraftId,
+  type KeptFile,
+  NoDatabase,
+  noPhoto,
+} from "./device-database.ts";
 import { type DraftKey, hasDraftMark, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type KeptDraft, type Sync } from "./draft-store.ts";
 import { readDesign } from "./read-design.ts";
@@ -123,7 +130,7 @@ class OnDevice implements DeviceStore {
   async #find(): Promise<KeptDraft | null> {
     const found = await this.#database.read(this.#id);
     const design = found === undefined ? null : await readDesign(found.design.document);
-    if (found === undefined || design === null || photoOf(design)?.sha256 !== found.design.photoSha256) {
+    if (found === undefined || design === null || (photoOf(design)?.sha256 ?? noPhoto) !== found.design.photoSha256) {
       markDraft(this.#key, false);
       return null;
     }
@@ -131,18 +138,20 @@ class OnDevice implements DeviceStore {
     this.#row = { id, photoSha256 };
     this.#design = design;
     this.#mayBeThere = true;
-    return { design, photo: { sha256: photoSha256, bytes: new Blob([found.file]) }, sync };
+    const photo = photoSha256 === noPhoto ? null : { sha256: photoSha256, bytes: new Blob([found.file]) };
+    return { design, photo, sync };
   }
 
   /** False where the database does not take it: then it is not tried again, and no older card lies there to be taken for this one. */
-  async #put({ design, photo: { sha256, bytes }, sync }: KeptDraft): Promise<boolean> {
+  async #put({ design, photo, sync }: KeptDraft): Promise<boolean> {
+    const { sha256, bytes } = photo ?? { sha256: noPhoto, bytes: new Blob([]) };
     const put = async (file: KeptFile): Promise<boolean> => {
       const row = { id: crypto.randomUUID(), document: design, photoSha256: sha256, at: Date.now(), sync };
       await this.#database.put(this.#id, row, file, this.#row?.photoSha256 === sha256);
       this.#row = row;
       this.#design = design;
       this.#mayBeThere = true;
-      markDraft(this.#key, true);
+      markDraft(this.#key, true, photo !== null);
       return true;
     };
     const attempt = async (readFile: () => KeptFile | Promise<KeptFile>): Promise<boolean> =>

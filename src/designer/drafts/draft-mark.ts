@@ -20,20 +20,24 @@ export function hasDraftMark(key: DraftKey): boolean {
   }
 }
 
-/** Whether the device has a draft of another product of the same scope. */
+/** What the mark of a draft without a photo says. */
+const bare = "bare";
+
+/** Whether the device has a draft with a photo, of another product of the same scope. */
 export function hasOtherMark(key: DraftKey): boolean {
   try {
-    const isOther = (name: string): boolean => name.startsWith(nameOfScope(key)) && name !== nameOf(key);
+    const isOther = (name: string): boolean =>
+      name.startsWith(nameOfScope(key)) && name !== nameOf(key) && localStorage.getItem(name) !== bare;
     return Object.keys(localStorage).some(isOther);
   } catch {
     return false;
   }
 }
 
-/** Says that the device has a draft now, or has none any more. */
-export function markDraft(key: DraftKey, isThere: boolean): void {
+/** Says that the device has a draft now, with or without a photo, or has none any more. */
+export function markDraft(key: DraftKey, isThere: boolean, hasPhoto = true): void {
   try {
-    if (isThere) localStorage.setItem(nameOf(key), "1");
+    if (isThere) localStorage.setItem(nameOf(key), hasPhoto ? "1" : bare);
     else localStorage.removeItem(nameOf(key));
   } catch {
     // Then it is not looked for.

@@ -1,10 +1,10 @@
 import type { Design } from "#design/design.ts";
 import type { PhotoFile } from "#image/client.ts";
 
-/** A card that is not finished: what lies on it, and its photo's own file. */
+/** A card that is not finished: what lies on it, and its photo's own file; null of a card without one. */
 export interface Draft {
   readonly design: Design;
-  readonly photo: PhotoFile;
+  readonly photo: PhotoFile | null;
 }
 
 /** How far the server knows of a draft. */

@@ -22,7 +22,7 @@ function draftOf(letter: string, text = letter): KeptDraft {
 
 /** What is to be compared, of which a file is a part. */
 async function contentOf(draft: Draft | null) {
-  return draft && { design: draft.design, sha256: draft.photo.sha256, text: await draft.photo.bytes.text() };
+  return draft && { design: draft.design, sha256: draft.photo?.sha256, text: await draft.photo?.bytes.text() };
 }
 
 /** As browsers fail. */

@@ -11,15 +11,16 @@ export interface Other {
   readonly sha256: string;
 }
 
-/** With its photo. Rejects with Problem or NoAnswer, also for what is no design of this version. */
+/** With its photo, if it has one. Rejects with Problem or NoAnswer, also for what is no design of this version. */
 export async function openKept(
   server: ServerDrafts,
   { document, sha256 }: KeptDocument,
   signal?: AbortSignal,
 ): Promise<Other> {
   const design = await readDesign(document);
-  const photo = design === null ? null : photoOf(design);
-  if (design === null || photo === null) throw new NoAnswer();
+  if (design === null) throw new NoAnswer();
+  const photo = photoOf(design);
+  if (photo === null) return { draft: { design, photo }, sha256 };
   const bytes = await server.readPhoto(photo.sha256, signal);
   return { draft: { design, photo: { sha256: photo.sha256, bytes } }, sha256 };
 }

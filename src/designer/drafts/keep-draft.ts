@@ -1,6 +1,6 @@
 import type { StoreApi } from "zustand/vanilla";
 import { draftEnds, statesThatAllowAnother } from "#contracts/submission-state.ts";
-import { type Design, photoOf } from "#design/design.ts";
+import { type Design, nameCard, photoOf } from "#design/design.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { type DesignStore, openPhotoOf } from "../store/design-store.ts";
 import type { SharedDrafts } from "./draft-store.ts";
@@ -34,10 +34,11 @@ export function keepDraft(
     clearTimeout(timer);
     const now = design.getState();
     const photo = openPhotoOf(now);
-    if (photo === null || now.moving || now.design === kept) return written;
+    const isWhole = now.isBegun && (photo === null) === (photoOf(now.design) === null);
+    if (!isWhole || now.moving || now.design === kept) return written;
     kept = now.design;
-    const { sha256, bytes } = photo;
-    written = drafts.write({ design: now.design, photo: { sha256, bytes } }, notOf(state.getState(), sha256));
+    const file = photo && { sha256: photo.sha256, bytes: photo.bytes };
+    written = drafts.write({ design: now.design, photo: file }, notOf(state.getState(), nameCard(now.design)));
     return written;
   };
   const keepNow = (): Promise<void> => {
@@ -96,5 +97,5 @@ function settleSent(
   if (!statesThatAllowAnother.has(stage)) return;
   // Other devices are to find it, too.
   drafts.noteSubmission(null);
-  if (photoOf(design.getState().design) === null) resume();
+  if (!design.getState().isBegun) resume();
 }

@@ -7,9 +7,11 @@ import type { NewDocument, ServerDrafts } from "./server-drafts.ts";
 export const isProblem = (error: unknown, code: Problem["code"]): boolean =>
   error instanceof Problem && error.code === code;
 
-/** The design as the server keeps it: with its photo under the name of the bare file. */
-export function documentOf(design: Design, photoSha256: string): string {
-  const elements = design.elements.map((one) => (one.kind === "photo" ? { ...one, sha256: photoSha256 } : one));
+/** The design as the server keeps it: with its photo, where it has one, under the name of the bare file. */
+export function documentOf(design: Design, photoSha256: string | null): string {
+  const elements = design.elements.map((one) =>
+    one.kind === "photo" && photoSha256 !== null ? { ...one, sha256: photoSha256 } : one,
+  );
   return JSON.stringify({ ...design, elements });
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import type { Design } from "#design/design.ts";
+import { colourBelow, type Design } from "#design/design.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, type SharedDrafts } from "./draft-store.ts";
 import { createSyncedStore } from "./synced-store.ts";
@@ -19,7 +19,7 @@ function cardOf(number: number, photo: number): Draft {
   return { design: { ...designOf(makeOpenPhoto(of), places, product), ground }, photo: of };
 }
 const numberOf = (design: Design | null | undefined): number | null =>
-  design ? Number.parseInt(design.ground.slice(1), 16) : null;
+  design ? Number.parseInt(colourBelow(design).slice(1), 16) : null;
 
 let pages: EventTarget[] = [];
 beforeEach(() => {

@@ -93,7 +93,7 @@ class SyncedStore implements SharedDrafts {
     // Who has only opened a card has not changed it.
     if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
       if (!this.#hasRead) void this.#readOwn();
-      const isSamePhoto = this.#current?.photo.sha256 === draft.photo.sha256;
+      const isSamePhoto = this.#current !== null && this.#current.photo?.sha256 === draft.photo?.sha256;
       const photoChosenAfter = isSamePhoto ? this.#sync.photoChosenAfter : notOf;
       this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null, photoChosenAfter });
       await this.#deps.device.write({ ...draft, sync: this.#sync });
@@ -217,7 +217,7 @@ class SyncedStore implements SharedDrafts {
 
   async #take({ draft, sha256 }: Other): Promise<Draft> {
     this.#overtakenBy = null;
-    this.#set(draft, { ...notSynced, base: sha256, photoSha256: draft.photo.sha256, state: "sent" });
+    this.#set(draft, { ...notSynced, base: sha256, photoSha256: draft.photo?.sha256 ?? null, state: "sent" });
     await this.#deps.device.write({ ...draft, sync: this.#sync });
     return draft;
   }
@@ -270,9 +270,9 @@ class SyncedStore implements SharedDrafts {
   }
 
   async #sendOne(draft: Draft, signal: AbortSignal, isAgain = false): Promise<void> {
-    const photoSha256 = await this.#photos.send(draft.photo, this.#sync.photoSha256, signal);
+    const photoSha256 = draft.photo && (await this.#photos.send(draft.photo, this.#sync.photoSha256, signal));
     signal.throwIfAborted();
-    if (photoSha256 === null) return this.#keepHere(draft, signal);
+    if (draft.photo !== null && photoSha256 === null) return this.#keepHere(draft, signal);
     this.#sync = { ...this.#sync, photoSha256 };
     if (draft !== this.#current) return;
     const document = documentOf(draft.design, photoSha256);

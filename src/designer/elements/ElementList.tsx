@@ -2,7 +2,7 @@ import { type ReactNode, useId, useSyncExternalStore } from "react";
 import { vectorElementsOf } from "#design/design.ts";
 import { onStickerWords, stickerWordsOf } from "../locales/sticker-words.ts";
 import { useLocale, useText } from "../locales/text.tsx";
-import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
+import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { describeElement, nameElement } from "./describe-element.ts";
@@ -17,6 +17,7 @@ export function ElementList(): ReactNode {
   const store = useDesignStoreApi();
   const design = useDesignStore((state) => state.design);
   const product = useDesignStore((state) => state.product);
+  const hasPhoto = useHasPhoto();
   const selection = useDesignStore((state) => state.selection);
   const [name, labelId] = [useId(), useId()];
   const elements = vectorElementsOf(design);
@@ -60,8 +61,8 @@ export function ElementList(): ReactNode {
             checked={selection === null}
             onChange={() => store.getState().select(null)}
           />
-          <Icon name="photo" size={26} className={styles.art} />
-          <span className={styles.name}>{t("design.tab.photo")}</span>
+          <Icon name={hasPhoto ? "photo" : "ground"} size={26} className={styles.art} />
+          <span className={styles.name}>{t(hasPhoto ? "design.tab.photo" : "design.ground")}</span>
         </label>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { describeCause } from "#contracts/describe-cause.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
-import { photoOf } from "#design/design.ts";
+import { nameCard } from "#design/design.ts";
+import { offersGrounds } from "#design/offered.ts";
 import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
@@ -57,12 +58,15 @@ async function openDraft(
   if (signal.aborted) return;
   if (draft === null) return dispatch({ type: "opening-stopped" });
   try {
-    const photo = await image.openPhoto(draft.photo.bytes, design.getState().product, signal);
-    if (signal.aborted) return photo.close();
+    const { product: card } = design.getState();
+    if (draft.photo === null && !offersGrounds(card))
+      return dispatch({ type: "photo-failed", notice: noticeOf("no-photo-not-offered") });
+    const photo = draft.photo && (await image.openPhoto(draft.photo.bytes, card, signal));
+    if (signal.aborted) return photo?.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
     const { design: laid, product } = design.getState();
-    const draftPhoto = photoOf(laid)?.sha256 ?? photo.sha256;
+    const draftPhoto = nameCard(laid);
     const chosenAfter = draft.sync?.photoChosenAfter;
     const lost = lossOf(draft.design, laid, product);
     const resumed = { ...noticeOf("draft-resumed"), ...(lost === "filter-gone" && { isUnfiltered: true }) };
@@ -136,7 +140,7 @@ export function createDraftTasks(
   return {
     resumeDraft: async () => {
       if (drafts.isOvertaken()) await takeOther();
-      else if (photoOf(design.getState().design) === null) await open({ read: (signal) => drafts.read(signal) });
+      else if (!design.getState().isBegun) await open({ read: (signal) => drafts.read(signal) });
     },
     sayOvertaken,
     takeOther,
@@ -171,7 +175,7 @@ export function createDesignLeaving(
 ): DesignLeaving {
   return {
     leaveDesign: () => {
-      if (state.getState().step !== "design" || photoOf(design.getState().design) === null) return;
+      if (state.getState().step !== "design" || !design.getState().isBegun) return;
       stopWork();
       design.getState().settle();
       dispatch({ type: "left-design" });

@@ -13,6 +13,8 @@ export interface FirstFlow {
   readonly state: StoreApi<FlowState>;
   /** Several files are one photo in several encodings, with whatever came beside it. */
   openPhoto(picked: Picked): Promise<void>;
+  /** A card of a colour or a gradient. */
+  startWithoutPhoto(): Promise<void>;
   stopOpening(): void;
   /** `cause` as that of a notice. */
   showNotice(code: NoticeCode | null, cause?: string): void;
@@ -41,7 +43,7 @@ interface NextFlow extends FirstFlow {
  * cardholder wants something else.
  */
 export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): WaitingFlow {
-  let file: Picked | null = null;
+  let file: Picked | "none" | null = null;
   let isResuming = hasDraft;
   let notice: Notice | null = null;
   let successor: FirstFlow | undefined;
@@ -62,6 +64,11 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       [file, notice, isResuming] = [picked, null, false];
       show();
     },
+    startWithoutPhoto: async () => {
+      if (successor !== undefined) return successor.startWithoutPhoto();
+      [file, notice, isResuming] = ["none", null, false];
+      show();
+    },
     stopOpening: () => {
       if (successor !== undefined) return successor.stopOpening();
       [file, isResuming] = [null, false];
@@ -78,7 +85,8 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       successor = whole.flow;
       // Taken whether it is used or not, or a later visit in this tab would begin with it.
       const isAlong = whole.flow.takeAlong();
-      if (file !== null) void successor.openPhoto(file);
+      if (file === "none") void successor.startWithoutPhoto();
+      else if (file !== null) void successor.openPhoto(file);
       else if (isResuming) void whole.flow.resumeDraft();
       else if (isAlong) void whole.flow.takeOtherPhoto();
       if (notice !== null) successor.showNotice(notice.code, notice.cause);

@@ -19,7 +19,7 @@ export interface PreviewPicture extends RenderedPicture {
 /** What the card maker has said no to, until a design has been sent in its place. */
 export interface Rejection {
   readonly submission: SubmissionView;
-  /** Of the photo that it was made of; null until that is known here. */
+  /** Of the photo that it was made of, or as of none (`nameCard`); null until that is known here. */
   readonly photoSha256: string | null;
 }
 

@@ -112,6 +112,9 @@ export function createFlow(deps: FlowDeps): Flow {
   };
 }
 
+/** Print shows it well, and white lettering is read on it. */
+const firstGround = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 } as const;
+
 /** The work on photo and picture: of opening a photo and rendering one only the latest runs, and each stops the other. */
 function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void) {
   const { state } = deps;
@@ -144,6 +147,11 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
   };
   return {
     openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
+    startWithoutPhoto: () =>
+      open(async () => {
+        deps.design.getState().begin(firstGround);
+        dispatch({ type: "photo-opened", notice: null });
+      }),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
     takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
     takeAlong: () => deps.otherCard?.takeAlong() ?? false,

@@ -7,7 +7,7 @@ import { type Notice, noticeOf } from "./notice.ts";
 export type FlowEvent =
   | { readonly type: "photo-picked" }
   /**
-   * `draftPhoto`: it is the photo, by its SHA-256, of a card that was left or sent before; `chosenAfter`: the submission that was known
+   * `draftPhoto`: it is the photo, by its SHA-256 or as one that is not there (`nameCard`), of a card that was left or sent before; `chosenAfter`: the submission that was known
    * to be rejected when it was chosen, undefined where none was.
    */
   | {
@@ -46,7 +46,7 @@ export type FlowEvent =
   /** What is being opened is the design that was not accepted: the screen is to be its own as soon as it is there. */
   | { readonly type: "return-awaited" }
   | { readonly type: "return-late" }
-  /** With the photo that lies on the card, by its SHA-256, or with an empty card. */
+  /** With the photo that lies on the card, named likewise, or with an empty card. */
   | { readonly type: "change-asked"; readonly photoSha256: string | null };
 
 const quietDesign = { step: "design", opening: false, renderedFraction: null, notice: null } as const;

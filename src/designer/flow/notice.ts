@@ -43,6 +43,7 @@ export type NoticeCode =
   | "draft-left-on-device"
   | "draft-not-deleted"
   | "draft-not-opened"
+  | "no-photo-not-offered"
   | "draft-unreachable"
   | "draft-slow"
   | "other-photo-gone"

@@ -1,9 +1,8 @@
 import type { Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
-import { judgeSharpness } from "#card/sharpness.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { type Design, photoOf } from "#design/design.ts";
-import { findUnoffered } from "#design/offered.ts";
+import { findUnoffered, offersGrounds } from "#design/offered.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
@@ -14,7 +13,7 @@ import { factsOf } from "../store/photo-facts.ts";
 import type { Picked } from "./first-flow.ts";
 import type { FlowEvent } from "./machine.ts";
 import { type Notice, noticeOf, noticeOfOpened } from "./notice.ts";
-import { type CardOnScreen, isSameCard, type RenderAhead, readCard } from "./render-ahead.ts";
+import { type CardOnScreen, isSameCard, isTooSoft, type RenderAhead, readCard } from "./render-ahead.ts";
 
 export interface PictureDeps {
   readonly image: ImageClient;
@@ -38,7 +37,8 @@ function noticeFor(error: unknown, unexpected: "open-failed" | "render-failed", 
 }
 
 interface Read {
-  readonly photo: Picked;
+  /** Null of a card without one. */
+  readonly photo: Picked | null;
   readonly kept?: Draft;
 }
 
@@ -51,11 +51,12 @@ function findCopy(picked: Picked): Blob | null {
 async function readCopy(file: Blob, product: Product): Promise<Read | "damaged"> {
   const read = await readDesignFile(file, product);
   if (read === "damaged") return read;
-  return read === "none" ? { photo: file } : { photo: read.photo.bytes, kept: read };
+  return read === "none" ? { photo: file } : { photo: read.photo?.bytes ?? null, kept: read };
 }
 
 /** Whether a copy has its design's own photo. What has been opened of it may be another: it is mended where it has to be. */
 async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
+  if (photo === null) return false;
   if (opened.sha256 === photo.sha256) return true;
   const bytes = await photo.bytes.arrayBuffer().catch(() => null);
   return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
@@ -65,6 +66,16 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
 export function lossOf(kept: Design, now: Design, product: Product): "elements-left-out" | "filter-gone" | null {
   if (findUnoffered(kept, product) !== null) return "elements-left-out";
   return kept.look?.filter !== undefined && now.look?.filter === undefined ? "filter-gone" : null;
+}
+
+/** A saved card without a photo, put on the card as it was. Gives what is to be said of that. */
+function layBareCopy(store: DesignStore, kept: Design | undefined): Notice | null {
+  const { product, begin } = store.getState();
+  if (kept === undefined || kept.productId !== product.id || !offersGrounds(product))
+    return noticeOf("no-photo-not-offered");
+  begin(kept);
+  const lost = lossOf(kept, store.getState().design, product);
+  return lost === null ? null : noticeOf(lost);
 }
 
 /**
@@ -84,6 +95,11 @@ export async function openPhoto(
     const read: Read | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
     if (signal.aborted) return;
     if (read === "damaged") return fail(noticeOf("design-file-damaged"));
+    if (read.photo === null) {
+      const notice = layBareCopy(design, read.kept?.design);
+      if (notice?.tone === "problem") return fail(notice);
+      return dispatch({ type: "photo-opened", notice });
+    }
     const photo = await image.openPhoto(read.photo, product, signal);
     const isDamaged = read.kept !== undefined && !(await isWhole(read.kept, photo));
     if (signal.aborted) return photo.close();
@@ -114,7 +130,7 @@ export async function openOtherPhoto(deps: PictureDeps, dispatch: Dispatch, sign
   else await openPhoto(deps, dispatch, file, signal);
 }
 
-/** What the cardholder sees on the card, also when an input was still moving it; null without a photo. */
+/** What the cardholder sees on the card, also when an input was still moving it; null where nothing is begun. */
 function freezeCard(store: DesignStore): CardOnScreen | null {
   store.getState().settle();
   return readCard(store);
@@ -122,7 +138,7 @@ function freezeCard(store: DesignStore): CardOnScreen | null {
 
 /**
  * Renders the bytes that will be sent, of what is on the card when they are ready: what was moved meanwhile is rendered
- * again. Needs a photo. Once stopped it does nothing more.
+ * again. Once stopped it does nothing more.
  */
 export async function renderPreview(
   design: DesignStore,
@@ -136,13 +152,13 @@ export async function renderPreview(
   if (signal.aborted) return;
   const card = freezeCard(design);
   if (card === null) return dispatch({ type: "rendering-stopped" });
-  if (judgeSharpness(card.placement, design.getState().product).kind === "too-soft") {
+  if (isTooSoft(card, design.getState().product)) {
     return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
   }
   const { product, assets } = design.getState();
   const facts = factsOf(card.design, assets);
   // What an input was still moving may be refused, though the button was not when it was pressed.
-  if (facts !== null && isRefused(findFlaws(card.placement, facts, product), product)) {
+  if (facts !== null && isRefused(findFlaws(facts.photo.placement, facts, product), product)) {
     return dispatch({ type: "render-failed", notice: noticeOf("not-printable") });
   }
   dispatch({ type: "render-started" });
@@ -157,6 +173,6 @@ export async function renderPreview(
   }
   dispatch({
     type: "rendered",
-    picture: { ...rendered, design: card.design, transparent: card.photo.transparent },
+    picture: { ...rendered, design: card.design, transparent: card.photo?.transparent ?? false },
   });
 }

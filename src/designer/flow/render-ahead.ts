@@ -1,4 +1,5 @@
 import type { Placement } from "#card/placement.ts";
+import type { Product } from "#card/products.ts";
 import { judgeSharpness } from "#card/sharpness.ts";
 import { type Design, photoOf } from "#design/design.ts";
 import type { ImageClient, OpenPhoto, RenderedPicture, ShownPicture } from "#image/client.ts";
@@ -8,15 +9,22 @@ import { hasArts, loadArts } from "../tools/load-arts.ts";
 /** A design, and of its photo what the picture is made of. */
 export interface CardOnScreen {
   readonly design: Design;
-  readonly photo: OpenPhoto;
-  readonly placement: Placement;
+  /** Null of a card without one, as its place. */
+  readonly photo: OpenPhoto | null;
+  readonly placement: Placement | null;
 }
 
-/** What lies on the card by the store; null without a photo. An input may still be moving it. */
+/** What lies on the card by the store; null where nothing is begun. An input may still be moving it. */
 export function readCard(store: DesignStore): CardOnScreen | null {
-  const { design } = store.getState();
-  const [photo, placement] = [openPhotoOf(store.getState()), photoOf(design)?.placement];
-  return photo === null || placement === undefined ? null : { design, photo, placement };
+  const { design, isBegun } = store.getState();
+  const [photo, placed] = [openPhotoOf(store.getState()), photoOf(design)];
+  if (!isBegun || (placed !== null && photo === null)) return null;
+  return { design, photo, placement: placed?.placement ?? null };
+}
+
+/** Whether the card's photo has too few pixels to be printed where it lies. */
+export function isTooSoft({ placement }: CardOnScreen, product: Product): boolean {
+  return placement !== null && judgeSharpness(placement, product).kind === "too-soft";
 }
 
 export function isSameCard(one: CardOnScreen, other: CardOnScreen | null): boolean {
@@ -107,7 +115,10 @@ class Maker {
     // What lies on a card of another day may still be on its way.
     if (!hasArts(this.#store, design)) await loadArts(this.#store, design);
     const { arts, product } = this.#store.getState();
-    return await this.#image.renderPicture(design, [photo], product, { ...options, findArt: (name) => arts.get(name) });
+    return await this.#image.renderPicture(design, photo === null ? [] : [photo], product, {
+      ...options,
+      findArt: (name) => arts.get(name),
+    });
   }
 
   /** Gives the picture away. To show it again takes as long as a frame, when nobody may ever ask. */
@@ -138,7 +149,7 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
   const rest = (): void => {
     const card = readCard(store);
     if (card === null || store.getState().moving || !isWanted() || maker.find(card) !== null) return;
-    if (judgeSharpness(card.placement, product).kind !== "too-soft") maker.begin(card);
+    if (!isTooSoft(card, product)) maker.begin(card);
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);

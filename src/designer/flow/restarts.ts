@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import { photoOf } from "#design/design.ts";
+import { nameCard } from "#design/design.ts";
 import type { DesignStore } from "../store/design-store.ts";
 import type { DraftTasks } from "./draft-tasks.ts";
 import { type FlowState, submissionOf } from "./flow-state.ts";
@@ -30,7 +30,10 @@ const longestReturnMs = 8000;
 export function createRestarts(deps: RestartDeps, dispatch: Dispatch): Restarts {
   const { state, design, following, stopOpening, resumeDraft, hasDraft } = deps;
   const found = submissionOf(state.getState());
-  const photoSha256 = (): string | null => photoOf(design.getState().design)?.sha256 ?? null;
+  const photoSha256 = (): string | null => {
+    const { isBegun, design: card } = design.getState();
+    return isBegun ? nameCard(card) : null;
+  };
   const startAgain = (withPhoto: string | null): void => {
     dispatch({ type: "change-asked", photoSha256: withPhoto });
     // What becomes of the one before is no news beside the next.

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { photoOf } from "#design/design.ts";
+import { nameCard } from "#design/design.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
 import { type FlowState, isReturning } from "../flow/flow-state.ts";
 import { useText } from "../locales/text.tsx";
@@ -26,7 +26,7 @@ function rejectedOf(state: FlowState, photoSha256: string | undefined): Submissi
  * being opened.
  */
 export function BelowRejection({ state, children }: BelowRejectionProps): ReactNode {
-  const photoSha256 = useDesignStore(({ design }) => photoOf(design)?.sha256);
+  const photoSha256 = useDesignStore(({ design, isBegun }) => (isBegun ? nameCard(design) : undefined));
   const rejected = rejectedOf(state, photoSha256);
   return (
     <div className={styles.below}>

@@ -3,10 +3,11 @@ import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
-import { createDesign, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { createDesign, type Design, nameCard, photoOf, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import { type Art, artNameOf } from "#design/elements.ts";
 import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
+import type { Ground } from "#design/ground.ts";
 import {
   applyEdit,
   beginGesture,
@@ -38,6 +39,8 @@ export interface GestureOwner {
 export interface DesignState {
   readonly product: Product;
   readonly design: Design;
+  /** There is a card on the stage: with its photo, or begun without one. */
+  readonly isBegun: boolean;
   /** The open photos by SHA-256: the one on the card, and one that undo or redo leads to. */
   readonly assets: ReadonlyMap<string, OpenPhoto>;
   /** The element that what comes next is done to; null is the photo. No part of the history, and always of something that is there. */
@@ -65,17 +68,22 @@ export interface DesignState {
    * first photo that had to be turned to be printed is laid upright by undo.
    */
   setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
-  /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
-  resume(photo: OpenPhoto, design: Design): void;
+  /** Begins a card without a photo, on this ground or as it was kept. On a card that is there that is one undo step. */
+  begin(as: Ground | Design): void;
+  /**
+   * Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Null of one without a photo.
+   * Forgets the history.
+   */
+  resume(photo: OpenPhoto | null, design: Design): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
   /** More of them, which are drawn from now on. Those that nothing names to which undo or redo leads are dropped. */
   addArts(arts: ReadonlyMap<string, Art>): void;
   /** An empty card. */
   clear(): void;
-  /** One undo step, and what it adds is selected. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
+  /** One undo step, and what it adds is selected. Without a card there is nothing to change. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
   edit(edit: Edit, by?: GestureOwner): void;
-  /** Goes on with the gesture that is under way if it is of the same owner. Without a photo there is nothing to move. */
+  /** Goes on with the gesture that is under way if it is of the same owner. Without a card there is nothing to move. */
   beginGesture(by?: GestureOwner): void;
   /** Whatever happened since `beginGesture` becomes one undo step, or none if nothing changed. */
   endGesture(by?: GestureOwner): void;
@@ -135,9 +143,14 @@ export function isMoving({ moving, isGestureOf }: DesignState): boolean {
   return moving && !isGestureOf(colourGesture) && !isGestureOf(typingGesture);
 }
 
-/** Changes the colour behind the photo on the card (`#rrggbb`, lower case), where something of it shows through. */
-export function changeGround(state: DesignState, ground: string, by?: GestureOwner): void {
-  if (openPhotoOf(state)?.transparent === true) state.edit(layGround(ground), by);
+/** Whether something of the ground is seen: through the photo, or as there is none. */
+export function isGroundSeen(state: DesignState): boolean {
+  return photoOf(state.design) === null ? state.isBegun : openPhotoOf(state)?.transparent === true;
+}
+
+/** Changes what is behind the photo on the card, or the card's ground, where something of it is seen. */
+export function changeGround(state: DesignState, ground: Ground, by?: GestureOwner): void {
+  if (isGroundSeen(state)) state.edit(layGround(ground), by);
 }
 
 /** What is selected once the card is another: what has come to it, or what was selected if that is still there. */
@@ -155,28 +168,50 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo, canRedo: future.length > 0, moving };
 }
 
-/** The design as it was kept, with its photo as it is now, and without what this card does not take. */
-function layAgain(photo: OpenPhoto, kept: Design, product: Product): Design {
-  const placement = photoOf(kept)?.placement ?? openingPlacement(photo, product);
+/** The design as it was kept, with its photo as it is now where it has one, and without what this card does not take. */
+function layAgain(photo: OpenPhoto | null, kept: Design, product: Product): Design {
   const offered = keepOffered({ ...kept, productId: product.id }, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
   const { filter } = kept.look ?? {};
   const hasFilter = filter === undefined || listFilters(product).includes(filter.id);
-  return putPhoto(photo, placement)(hasFilter ? veiled : filterPhoto(null)(veiled, product), product);
+  const laid = hasFilter ? veiled : filterPhoto(null)(veiled, product);
+  if (photo === null) return laid;
+  return putPhoto(photo, photoOf(kept)?.placement ?? openingPlacement(photo, product))(laid, product);
+}
+
+/** Undo leads back to the card that is there, and no further than to where that one began: two photos at most are held open. */
+function layAfter(history: History, isBegun: boolean, next: Design): History {
+  if (!isBegun) return startHistory(next);
+  const last = nameCard(history.present);
+  return applyEdit(
+    forgetUntil(history, (design) => nameCard(design) === last),
+    () => next,
+  );
+}
+
+/** A card without a photo, on which lies what lies on the one that is there. */
+function layBare(history: History, isBegun: boolean, as: Ground | Design, product: Product): History {
+  const isKept = typeof as !== "string" && "version" in as;
+  const next = isKept
+    ? layAgain(null, as, product)
+    : { ...createDesign(product), ground: as, elements: vectorElementsOf(history.present) };
+  return layAfter(history, isBegun, next);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
-function layNew(history: History, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
+function layNew(
+  history: History,
+  isBegun: boolean,
+  photo: OpenPhoto,
+  as: Placement | Design | undefined,
+  product: Product,
+): History {
   // What lies on the photo is the cardholder's work, and stays.
   const empty = { ...createDesign(product), elements: vectorElementsOf(history.present) };
   const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
-  const before = photoOf(history.present);
-  if (before !== null) {
-    const isOfLast = (design: Design): boolean => photoOf(design)?.sha256 === before.sha256;
-    return applyEdit(forgetUntil(history, isOfLast), () => next);
-  }
+  if (isBegun) return layAfter(history, isBegun, next);
   if (as !== undefined || opening.rotationDeg === 0) return startHistory(next);
   return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
 }
@@ -192,7 +227,8 @@ type Assets = DesignState["assets"];
 
 /** Of the photos that are open, and one that has just been, those that the history leads to. */
 function assetsOf(history: History, before: Assets, opened: OpenPhoto | undefined): Assets {
-  if (opened === undefined && before.size < 2) return history.present.elements.length > 0 ? before : new Map();
+  if (opened === undefined && (before.size === 0 || (before.size === 1 && before.has(nameCard(history.present)))))
+    return before;
   const named = new Set(listDesigns(history).map((design) => photoOf(design)?.sha256));
   const all = new Map(before);
   if (opened !== undefined) all.set(opened.sha256, opened);
@@ -255,12 +291,13 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     const empty = createDesign(product);
     let history = startHistory(empty);
     let owner: GestureOwner | undefined;
+    let isBegun = false;
     const moveTo = (next: History, opened?: OpenPhoto, selectsNew = false): void => {
       if (next === history && opened === undefined) return;
       const [{ assets: before, selection: selected }, shown] = [get(), openPhotoOf(get())];
       const selection = selectionAfter(selected, history.present, next.present, selectsNew);
       history = next;
-      set({ ...viewOf(next), selection, assets: assetsOf(next, before, opened) });
+      set({ ...viewOf(next), isBegun, selection, assets: assetsOf(next, before, opened) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
       letGo(before, shown, get());
     };
@@ -278,21 +315,37 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...createTextWork(image),
       ...nothingYet,
       ...viewOf(history),
+      isBegun,
       ...createView(set, get),
       addArts: (arts) => set({ arts: new Map([...artsOf(history, get().arts), ...arts]) }),
       setPhoto: (photo, as) => {
         settle();
-        moveTo(layNew(history, photo, as, product), photo);
+        const next = layNew(history, isBegun, photo, as, product);
+        isBegun = true;
+        moveTo(next, photo);
       },
-      resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
-      clear: () => moveTo(startHistory(empty)),
+      begin: (as) => {
+        settle();
+        const next = layBare(history, isBegun, as, product);
+        isBegun = true;
+        moveTo(next);
+      },
+      resume: (photo, kept) => {
+        isBegun = true;
+        moveTo(startHistory(layAgain(photo, kept, product)), photo ?? undefined);
+      },
+      clear: () => {
+        isBegun = false;
+        moveTo(startHistory(empty));
+      },
       edit: (edit, by) => {
+        if (!isBegun) return;
         settleOther(by);
         const edited = applyEdit(history, (design) => edit(design, product));
         moveTo(edited, undefined, true);
       },
       beginGesture: (by) => {
-        if (photoOf(get().design) === null) return;
+        if (!isBegun) return;
         settleOther(by);
         owner = by;
         moveTo(beginGesture(history));

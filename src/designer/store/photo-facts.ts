@@ -1,24 +1,32 @@
 import { type Light, lightOf, type PhotoColours } from "#card/crop-light.ts";
 import type { PhotoFacts } from "#card/flaws.ts";
 import { finish, type InSteps } from "#card/in-steps.ts";
-import type { Product } from "#card/products.ts";
+import { coverPlacement, type PhotoSize, type Placement } from "#card/placement.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import { applyColourTable } from "#design/colour-table.ts";
-import { type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
+import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { findFilter } from "#design/filters/filters.ts";
+import { type Ground, paintGround } from "#design/ground.ts";
 import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTableInSteps } from "#image/look-table.ts";
 
-interface Shown extends Pick<Design, "ground" | "look"> {
+interface Shown extends Pick<Design, "look"> {
+  /** Below the photo. */
+  readonly ground: string;
   /** An issuer's own filter may still be on its way: until then the photo is seen without it. */
   readonly hasFilter: boolean;
 }
 
 function shownOf({ ground, look }: Pick<Design, "ground" | "look">): Shown {
-  return { ground, look, hasFilter: look?.filter !== undefined && findFilter(look.filter.id) !== undefined };
+  return {
+    ground: colourBelow({ ground }),
+    look,
+    hasFilter: look?.filter !== undefined && findFilter(look.filter.id) !== undefined,
+  };
 }
 
 /** So many bytes of RGBA are adjusted in one step. */
@@ -118,19 +126,26 @@ function rememberedSight(stored: Stored, shown: Shown, sights: Sights): Seen {
   return sights.get(stored.colours, shown, () => findSight(stored.colours, shown) ?? finish(look(stored, shown)));
 }
 
-/** What is known of a photo on the card. */
+/** The ground of a card without a photo, looked at as a photo of the card's own raster is. */
+export interface GroundSheet extends PhotoSize {
+  readonly kind: "ground";
+  readonly placement: Placement;
+  readonly ground: Ground;
+}
+
+/** What is known of what covers the card: its photo, or else its ground. */
 export interface CardFacts extends PhotoFacts {
-  readonly photo: Photo;
+  readonly photo: Photo | GroundSheet;
   readonly look: Design["look"];
   /** What lies on the photo, bottom to top. */
   readonly elements: readonly VectorElement[];
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
-  /** What would be known after an edit that keeps the photo. */
+  /** What would be known after an edit that keeps the photo, or keeps the card without one. */
   readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;
 }
 
-interface Placed extends Shown, Pick<Design, "veil" | "elements"> {
+interface Placed extends Pick<Shown, "look" | "hasFilter">, Pick<Design, "veil" | "elements" | "ground"> {
   readonly asset: OpenPhoto | undefined;
 }
 
@@ -147,15 +162,51 @@ const facts = new Memory<Placed, CardFacts>(
 
 type Assets = ReadonlyMap<string, OpenPhoto>;
 
-/** What is known of the photo on the card, as it looks there: the same object for the same. Null without a photo. */
+/** What is known of what covers the card, as it looks there: the same object for the same. Null of a product that is not known. */
 export function factsOf(design: Design, assets: Assets): CardFacts | null {
   const photo = photoOf(design);
-  if (photo === null) return null;
-  const { veil, elements } = design;
-  const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ...shownOf(design), veil, elements, asset }, () =>
-    findFacts(photo, design, assets, cardSights),
+  const { veil, elements, ground } = design;
+  const asset = assets.get(photo?.sha256 ?? "");
+  const covering = photo ?? sheetOf(design);
+  if (covering === null) return null;
+  return facts.get(photo ?? elements, { ...shownOf(design), ground, veil, elements, asset }, () =>
+    covering.kind === "photo" ? findFacts(covering, design, assets, cardSights) : groundFacts(covering, design),
   );
+}
+
+function sheetOf({ productId, ground }: Design): GroundSheet | null {
+  const product = findProduct(productId);
+  if (product === undefined) return null;
+  const { widthPx, heightPx } = product;
+  return { kind: "ground", widthPx, heightPx, placement: coverPlacement(product, product), ground };
+}
+
+/** So many places of a ground are looked at across. */
+const sheetColumns = 96;
+
+function groundFacts(photo: GroundSheet, design: Design): CardFacts {
+  const { ground, look, veil } = design;
+  const [columns, rows] = [sheetColumns, Math.round((sheetColumns * photo.heightPx) / photo.widthPx)];
+  const rgba = new Uint8ClampedArray(columns * rows * 4);
+  paintGround(rgba, { widthPx: columns, heightPx: rows }, ground);
+  const colours = { columns, rows, rgba };
+  const after: CardFacts["after"] = function* (edit, product) {
+    const tried = edit(design, product);
+    const sheet = photoOf(tried) === null ? sheetOf(tried) : null;
+    yield;
+    return sheet && groundFacts(sheet, tried);
+  };
+  return {
+    photo,
+    look,
+    veil,
+    elements: vectorElementsOf(design),
+    colours,
+    subject: null,
+    detail: null,
+    light: lightOf(colours, colourBelow(design)),
+    after,
+  };
 }
 
 /** Whether `factsOf` has the answer at once. */

@@ -33,6 +33,11 @@ export function usePhoto(): Photo | null {
   return useDesignStore(({ design }) => photoOf(design));
 }
 
+/** Whether the tools are those of a card with a photo: also before there is any card, which is drawn up for its photo. */
+export function useHasPhoto(): boolean {
+  return useDesignStore(({ design, isBegun }) => photoOf(design) !== null || !isBegun);
+}
+
 /** How to change where the photo on the card lies. */
 export function useChangePhoto(): (change: Change) => void {
   const store = useDesignStoreApi();

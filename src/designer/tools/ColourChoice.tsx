@@ -11,8 +11,8 @@ interface ColourChoiceProps {
   readonly label: string;
   /** What it is for, where that has to be said. */
   readonly help?: string;
-  /** `#rrggbb`, lower case. */
-  readonly colour: string;
+  /** `#rrggbb`, lower case; null where it is none. */
+  readonly colour: string | null;
   /** The only ones that there are; without it a few of ours, and any. */
   readonly palette?: readonly string[] | undefined;
   /** With `by` it is one of those tried in the browser's picker, which are one step of undo. */
@@ -32,7 +32,9 @@ export function ColourChoice({ label, help, colour, palette, onChoose }: ColourC
         <span id={labelId} className={styles.label}>
           {label}
         </span>
-        <span className={styles.chosenName}>{palette === undefined ? nameGround(colour, t) : nameOf(colour)}</span>
+        <span className={styles.chosenName}>
+          {colour === null ? "" : palette === undefined ? nameGround(colour, t) : nameOf(colour)}
+        </span>
       </div>
       {help !== undefined && (
         <p id={helpId} className={styles.help}>
@@ -68,7 +70,7 @@ function OtherColour({ colour, onChoose }: Pick<ColourChoiceProps, "colour" | "o
   const t = useText();
   const store = useDesignStoreApi();
   const input = useRef<HTMLInputElement>(null);
-  const isOwn = !isOffered(colour);
+  const isOwn = colour !== null && !isOffered(colour);
   useEffect(() => {
     const picker = input.current;
     const end = (): void => {
@@ -86,7 +88,7 @@ function OtherColour({ colour, onChoose }: Pick<ColourChoiceProps, "colour" | "o
         ref={input}
         type="color"
         className="covers-label"
-        value={colour}
+        value={colour ?? "#ffffff"}
         aria-label={t("design.ground.other")}
         onChange={({ currentTarget, nativeEvent }) => {
           if (nativeEvent.type !== "input") return;

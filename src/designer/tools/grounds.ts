@@ -1,3 +1,4 @@
+import { type Gradient, type Ground, isGradient } from "#design/ground.ts";
 import type { MessageId } from "../locales/en.ts";
 import type { Translate } from "../locales/text.tsx";
 
@@ -15,12 +16,34 @@ export const grounds = [
   { ground: "#f3a9bf", nameId: "design.ground.pink" },
 ] as const satisfies readonly { ground: string; nameId: MessageId }[];
 
+/** The gradients that are offered, each of colours that have a name. */
+export const gradients = [
+  { from: "#14274e", to: "#2e6fdb" },
+  { from: "#14274e", to: "#c0272d" },
+  { from: "#1e7d5a", to: "#14274e" },
+  { from: "#2e6fdb", to: "#f3a9bf" },
+  { from: "#f3a9bf", to: "#eadfca" },
+  { from: "#c0272d", to: "#f6c544" },
+  { from: "#1e7d5a", to: "#f6c544" },
+  { from: "#000000", to: "#8a93a0" },
+] as const satisfies readonly Pick<Gradient, "from" | "to">[];
+
+/** Where a gradient may run: across, down, and between corners. */
+export const directions = [
+  { angleDeg: 0, nameId: "design.ground.across" },
+  { angleDeg: 45, nameId: "design.ground.downwards" },
+  { angleDeg: 90, nameId: "design.ground.down" },
+  { angleDeg: 315, nameId: "design.ground.upwards" },
+] as const satisfies readonly { angleDeg: number; nameId: MessageId }[];
+
 export function isOffered(ground: string): boolean {
   return grounds.some((offered) => offered.ground === ground);
 }
 
 /** What a ground is called. */
-export function nameGround(ground: string, t: Translate): string {
+export function nameGround(ground: Ground, t: Translate): string {
+  if (isGradient(ground))
+    return t("design.ground.gradient", { from: nameGround(ground.from, t), to: nameGround(ground.to, t) });
   return t(grounds.find((offered) => offered.ground === ground)?.nameId ?? "design.ground.own");
 }
 

@@ -60,7 +60,7 @@ import { toolsOf } from "#designer/tools/tools.ts";
 export async function show(language) {
   const product = findProduct("photo-wide-bleed");
   const locale = await loadLocale(chooseLocale(language));
-  const { Panel } = toolsOf(product).find(({ id }) => id === "toy");
+  const { Panel } = toolsOf(product, true).find(({ id }) => id === "toy");
   return renderToStaticMarkup(
     <TextProvider locale={locale}>
       <DesignStoreProvider store={createDesignStore(product)}>

@@ -22,6 +22,8 @@ export interface Tool {
   readonly isOffered?: (product: Product) => boolean;
   /** The elements that are changed here: it is on the products that offer these. */
   readonly kind?: VectorElement["kind"];
+  /** It is of use with a photo alone, or without one alone; else with both. */
+  readonly photo?: "needed" | "none";
 }
 
 export type TextLanguage = keyof typeof firstTexts;

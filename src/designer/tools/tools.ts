@@ -1,9 +1,10 @@
 import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { listFilters } from "#design/filters/filters.ts";
-import { isOffered } from "#design/offered.ts";
+import { isOffered, offersGrounds } from "#design/offered.ts";
 import { AdjustPanel } from "./adjust/Panel.tsx";
 import { FiltersPanel } from "./filters/Panel.tsx";
+import { GroundPanel } from "./ground/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
@@ -13,10 +14,25 @@ import type { Tool } from "./tool.ts";
 
 /** What can be changed, in the order of the tabs: first what is shown first. A new one is its folder, an import and a line here, and a line in `texts.ts`. */
 const tools = [
-  { id: "photo", labelId: "design.tab.photo", icon: "photo", Panel: PhotoPanel },
-  { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel },
-  { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel },
-  { id: "filters", labelId: "design.tab.filters", icon: "filters", Panel: FiltersPanel, isOffered: offersFilters },
+  { id: "photo", labelId: "design.tab.photo", icon: "photo", Panel: PhotoPanel, photo: "needed" },
+  {
+    id: "ground",
+    labelId: "design.tab.ground",
+    icon: "ground",
+    Panel: GroundPanel,
+    isOffered: offersGrounds,
+    photo: "none",
+  },
+  { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel, photo: "needed" },
+  { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel, photo: "needed" },
+  {
+    id: "filters",
+    labelId: "design.tab.filters",
+    icon: "filters",
+    Panel: FiltersPanel,
+    isOffered: offersFilters,
+    photo: "needed",
+  },
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
   { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
@@ -26,10 +42,13 @@ function offersFilters(product: Product): boolean {
   return listFilters(product).length > 0;
 }
 
-/** Those that a product offers. */
-export function toolsOf(product: Product): readonly (typeof tools)[number][] {
-  return tools.filter((tool: Tool) =>
-    tool.kind === undefined ? (tool.isOffered?.(product) ?? true) : isOffered({ kind: tool.kind }, product),
+/** Those that a product offers on a card with a photo, or without one. */
+export function toolsOf(product: Product, hasPhoto: boolean): readonly (typeof tools)[number][] {
+  const isOfUse = ({ photo }: Tool): boolean => photo === undefined || (photo === "needed") === hasPhoto;
+  return tools.filter(
+    (tool: Tool) =>
+      isOfUse(tool) &&
+      (tool.kind === undefined ? (tool.isOffered?.(product) ?? true) : isOffered({ kind: tool.kind }, product)),
   );
 }
 

@@ -50,7 +50,7 @@ describe("a design document", () => {
     ["of a version to come", JSON.stringify({ ...testDesign, version: 3 }), "400 bad-request"],
     ["for another product", JSON.stringify({ ...testDesign, productId: "photo-portrait" }), "400 bad-request"],
     ["with a ground by name", JSON.stringify({ ...testDesign, ground: "white" }), "400 bad-request"],
-    ["without a photo", JSON.stringify({ ...testDesign, elements: [] }), "400 bad-request"],
+    ["without a photo", JSON.stringify({ ...testDesign, elements: [] }), "422 not-offered"],
     ["with an agreement", JSON.stringify({ ...testDesign, agreement: testAgreement }), "400 bad-request"],
     ["of version 1 without one", JSON.stringify({ ...firstDesign, agreement: undefined }), "400 bad-request"],
     ["with a name that stands twice", JSON.stringify(testDesign).replace("{", '{"version":1,'), "400 bad-request"],
@@ -81,7 +81,7 @@ describe("a design document", () => {
     const elements = ["a", "b"].flatMap((id) => designWithId(id).elements);
     for (const [change, detail] of [
       [{ ground: "#FFFFFF" }, 'body.ground: expected a colour as "#rrggbb", in lower case.'],
-      [{ elements }, "body.elements: expected exactly one photo, below everything else."],
+      [{ elements }, "body.elements: expected one photo at most, below everything else."],
     ] as const) {
       const response = await put(JSON.stringify({ ...testDesign, ...change }));
       expect(await response.json()).toMatchObject({ code: "bad-request", detail });

@@ -2,6 +2,7 @@ import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
 import { type SubmissionState, submissionState } from "#contracts/submission.ts";
 import { createDesign, photoOf } from "#design/design.ts";
+import type { Ground } from "#design/ground.ts";
 import type { Likeness, OpenPhoto } from "#image/client.ts";
 import { stickerNames } from "#design/stickers/collection.ts";
 import { loadStickers } from "#design/stickers/stickers.ts";
@@ -35,6 +36,8 @@ type At<Step extends FlowStep> = Omit<Extract<FlowState, { step: Step }>, "step"
 interface Circumstances {
   readonly product?: Product;
   readonly productTexts?: AboutCard["productTexts"];
+  /** Of a card without a photo. */
+  readonly ground?: Ground;
   /** Effective resolution to zoom to; as far out as possible unless told. */
   readonly dpi?: number;
   readonly photo?: OpenPhoto | null;
@@ -91,6 +94,7 @@ function createStillFlow(state: FlowState): Flow {
   return {
     state: { getState: () => state, getInitialState: () => state, setState: nothing, subscribe: () => nothing },
     openPhoto: () => Promise.resolve(),
+    startWithoutPhoto: () => Promise.resolve(),
     resumeDraft: () => Promise.resolve(),
     sayOvertaken: nothing,
     takeOther: () => Promise.resolve(),
@@ -122,13 +126,13 @@ function createStillFlow(state: FlowState): Flow {
 }
 
 /** The design and the picture made of it, as they would be with this product, photo and resolution. */
-function designed({ product = products[0], photo, dpi }: Circumstances) {
+function designed({ product = products[0], photo, dpi, ground }: Circumstances) {
   const shown = photo ?? largePhoto;
   const fit = coverPlacement(shown, product);
   const placement = dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi };
   const { sha256, widthPx, heightPx, transparent } = shown;
   const element = { kind: "photo", id: "photo", sha256, widthPx, heightPx, placement } as const;
-  const design = { ...createDesign(product), elements: [element] };
+  const design = { ...createDesign(product), ...(ground === undefined ? { elements: [element] } : { ground }) };
   return { png: new Uint8Array(), sha256: "a".repeat(64), url: pictureUrl, design, transparent };
 }
 
@@ -137,7 +141,9 @@ function open(state: FlowState, circumstances: Circumstances = {}): OpenSession 
   const { readPreview = () => Promise.resolve(pictureFile), likeness = "same" } = circumstances;
   const comparePictures = () => Promise.resolve(likeness);
   const design = createDesignStore(product);
-  if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
+  const { ground } = circumstances;
+  if (ground !== undefined) design.getState().begin(ground);
+  else if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
   const about = { product, issuerName: "Harbour Bank", productTexts };
   return { phase: "open", ...about, design, flow: createStillFlow(state), readPreview, comparePictures };
 }
@@ -235,6 +241,9 @@ const closedReasons = Object.keys({
   crashed: true,
 } satisfies Record<ClosedReason, true>) as ClosedReason[];
 
+const bare: Product = { ...products[0], features: { texts: true, shapes: true, stickers: true, grounds: true } };
+const dusk = { from: "#14274e", to: "#c0272d", angleDeg: 45 } as const;
+
 /** Every screen of the designer. A new one is a line here. */
 const listed: readonly Screen[] = [
   { name: "loading", now: { phase: "connecting" } },
@@ -264,6 +273,13 @@ const listed: readonly Screen[] = [
     ...design({}, { product: { ...products[0], features: { texts: true } } }),
     press: ["[value=text]"],
   },
+  { name: "pick, which needs no photo", ...pick({}, { product: bare }) },
+  { name: "design, a gradient", ...design({}, { product: bare, ground: dusk, tone: "warn" }) },
+  {
+    name: "design, a colour, of which something is said",
+    ...design({}, { product: bare, ground: "#f6c544", tone: "warn" }),
+  },
+  { name: "preview, a gradient", ...preview({}, { product: bare, ground: dusk }) },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",
@@ -334,7 +350,7 @@ const listed: readonly Screen[] = [
 ];
 
 /** The tools that no line above presses. */
-const others = toolsOf(products[0]).filter(
+const others = toolsOf(products[0], true).filter(
   ({ id }) => id !== firstTool.id && !listed.some(({ press }) => press?.includes(`[value=${id}]`)),
 );
 

@@ -48,7 +48,8 @@ export function makeServer() {
         const state = submissionId === null ? undefined : states.get(submissionId);
         if (state !== undefined && draftEnds.has(state)) throw new Problem("draft-changed");
         if (document !== kept) requireExpected(expected);
-        if (!photos.has(photoOf(JSON.parse(document) as Design)!.sha256)) throw new Problem("asset-unknown");
+        const named = photoOf(JSON.parse(document) as Design);
+        if (named !== null && !photos.has(named.sha256)) throw new Problem("asset-unknown");
         keep(document);
       }),
     ),

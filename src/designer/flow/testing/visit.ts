@@ -5,7 +5,7 @@ import type { Agreement } from "#contracts/agreement.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
-import { type Design, photoOf } from "#design/design.ts";
+import { colourBelow, type Design, photoOf } from "#design/design.ts";
 import { applyChange, type Change, fit, moveBy, turnTo, zoomTo } from "#design/edits.ts";
 import { type ImageClient, type OpenPhoto, type PhotoFile, PhotoProblem, type RenderedPicture } from "#image/client.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
@@ -200,7 +200,7 @@ export class Visit {
       renderPicture: (design, [photo], _product, options) => {
         const placement = photoOf(design)?.placement;
         if (photo === undefined || placement === undefined) throw new Error("a picture of nothing");
-        this.made.set(`picture-${(this.#count += 1)}`, { photo, placement, ground: design.ground });
+        this.made.set(`picture-${(this.#count += 1)}`, { photo, placement, ground: colourBelow(design) });
         this.#onProgress = options?.onProgress ?? this.#onProgress;
         return this.#rendering.add(options?.signal);
       },

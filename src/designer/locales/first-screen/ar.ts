@@ -46,6 +46,7 @@ export const ar = {
   "pick.opening": "نفتح صورتك",
   "pick.other-card": "استخدم صورة بطاقتك الأخرى",
   "pick.open-saved": "افتح تصميمًا محفوظًا",
+  "pick.no-photo": "ابدأ من دون صورة",
   "pick.return": "العودة إلى تصميمي",
   "pick.cancel": "إلغاء",
 

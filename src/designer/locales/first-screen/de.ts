@@ -54,6 +54,7 @@ export const de = {
   "pick.opening": "Ihr Foto wird geöffnet",
   "pick.other-card": "Foto Ihrer anderen Karte verwenden",
   "pick.open-saved": "Gespeichertes Design öffnen",
+  "pick.no-photo": "Ohne Foto beginnen",
   "pick.return": "Zurück zu meinem Design",
   "pick.cancel": "Abbrechen",
 

@@ -50,6 +50,7 @@ export const en = {
   "pick.opening": "Opening your photo",
   "pick.other-card": "Use the photo from your other card",
   "pick.open-saved": "Open a saved design",
+  "pick.no-photo": "Start without a photo",
   "pick.return": "Back to my design",
   "pick.cancel": "Cancel",
 

@@ -52,6 +52,7 @@ export const es = {
   "pick.opening": "Abriendo su foto",
   "pick.other-card": "Usar la foto de su otra tarjeta",
   "pick.open-saved": "Abrir un diseño guardado",
+  "pick.no-photo": "Empezar sin foto",
   "pick.return": "Volver a mi diseño",
   "pick.cancel": "Cancelar",
 

@@ -53,6 +53,7 @@ export const fr = {
   "pick.opening": "Ouverture de votre photo",
   "pick.other-card": "Utiliser la photo de votre autre carte",
   "pick.open-saved": "Ouvrir une création enregistrée",
+  "pick.no-photo": "Commencer sans photo",
   "pick.return": "Revenir à ma création",
   "pick.cancel": "Annuler",
 

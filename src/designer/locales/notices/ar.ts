@@ -112,6 +112,8 @@ export const ar = {
   "notice.draft-not-deleted.help": "لم يؤكد هذا المتصفح ولا مصرفك حذفها. يُرجى المحاولة مرة أخرى.",
   "notice.draft-not-opened.title": "تعذر فتح بطاقتك من المرة السابقة",
   "notice.draft-not-opened.help": "اختر صورتها مرة أخرى، أو صورة غيرها.",
+  "notice.no-photo-not-offered.title": "هذه البطاقة تحتاج إلى صورة",
+  "notice.no-photo-not-offered.help": "لم يعد بنكك يقدم بطاقات بلا صورة. اختر صورة لتبدأ.",
   "notice.draft-unreachable.title": "تعذر جلب بطاقتك من المرة السابقة",
   "notice.draft-unreachable.help": "ما زالت محفوظة لك. تحقق من اتصالك بالإنترنت وحاول مرة أخرى.",
   "notice.draft-slow.title": "فتح تصميمك يستغرق وقتًا أطول من المعتاد",

@@ -130,6 +130,9 @@ export const de = {
     "Weder dieser Browser noch Ihre Bank hat das Löschen bestätigt. Bitte versuchen Sie es noch einmal.",
   "notice.draft-not-opened.title": "Ihre Karte vom letzten Mal konnte nicht geöffnet werden",
   "notice.draft-not-opened.help": "Wählen Sie das Foto noch einmal aus, oder nehmen Sie ein anderes.",
+  "notice.no-photo-not-offered.title": "Diese Karte braucht ein Foto",
+  "notice.no-photo-not-offered.help":
+    "Ihre Bank bietet Karten ohne Foto nicht mehr an. Wählen Sie ein Foto aus, um zu beginnen.",
   "notice.draft-unreachable.title": "Ihre Karte vom letzten Mal konnte nicht abgerufen werden",
   "notice.draft-unreachable.help":
     "Sie ist weiterhin gespeichert. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.",

@@ -117,6 +117,8 @@ export const en = {
   "notice.draft-not-deleted.help": "Neither this browser nor your bank has said that it is gone. Please try again.",
   "notice.draft-not-opened.title": "Your card from last time could not be opened",
   "notice.draft-not-opened.help": "Choose its photo again, or another one.",
+  "notice.no-photo-not-offered.title": "This card needs a photo",
+  "notice.no-photo-not-offered.help": "Your bank no longer offers cards without one. Choose a photo to start.",
   "notice.draft-unreachable.title": "Your card from last time could not be fetched",
   "notice.draft-unreachable.help": "It is still kept for you. Check that you are online and try again.",
   "notice.draft-slow.title": "Your design takes longer to open than usual",

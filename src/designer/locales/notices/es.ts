@@ -126,6 +126,8 @@ export const es = {
     "Ni este navegador ni su banco han confirmado que se haya eliminado. Inténtelo de nuevo, por favor.",
   "notice.draft-not-opened.title": "No se ha podido abrir su tarjeta de la última vez",
   "notice.draft-not-opened.help": "Elija de nuevo su foto, u otra.",
+  "notice.no-photo-not-offered.title": "Esta tarjeta necesita una foto",
+  "notice.no-photo-not-offered.help": "Su banco ya no ofrece tarjetas sin foto. Elija una foto para empezar.",
   "notice.draft-unreachable.title": "No se ha podido recuperar su tarjeta de la última vez",
   "notice.draft-unreachable.help": "Sigue guardada para usted. Compruebe su conexión e inténtelo de nuevo.",
   "notice.draft-slow.title": "Su diseño tarda más de lo habitual en abrirse",

@@ -130,6 +130,9 @@ export const fr = {
     "Ni ce navigateur ni votre banque n’ont confirmé la suppression. Veuillez réessayer.",
   "notice.draft-not-opened.title": "Votre carte de la dernière fois n’a pas pu être ouverte",
   "notice.draft-not-opened.help": "Choisissez de nouveau sa photo, ou une autre.",
+  "notice.no-photo-not-offered.title": "Cette carte a besoin d’une photo",
+  "notice.no-photo-not-offered.help":
+    "Votre banque ne propose plus de cartes sans photo. Choisissez une photo pour commencer.",
   "notice.draft-unreachable.title": "Votre carte de la dernière fois n’a pas pu être récupérée",
   "notice.draft-unreachable.help":
     "Elle est toujours conservée pour vous. Vérifiez que vous êtes en ligne et réessayez.",

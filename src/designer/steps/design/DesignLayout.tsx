@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import type { PhotoColours } from "#card/crop-light.ts";
 import { useText } from "../../locales/text.tsx";
 import { openPhotoOf } from "../../store/design-store.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import { useDesignStore, useHasPhoto } from "../../store/use-design-store.tsx";
 import { type ToolId, toolsOf } from "../../tools/tools.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { CardBox, Workspace } from "../../ui/Workspace.tsx";
@@ -21,6 +21,7 @@ interface DesignLayoutProps {
 export function DesignLayout({ card, toolbar, tool, onTool, panel, actions }: DesignLayoutProps): ReactNode {
   const t = useText();
   const product = useDesignStore((state) => state.product);
+  const hasPhoto = useHasPhoto();
   const colours = useDesignStore((state) => openPhotoOf(state)?.colours ?? null);
   const glow = useMemo(() => colours && meanColour(colours), [colours]);
   const tabs = (
@@ -30,11 +31,11 @@ export function DesignLayout({ card, toolbar, tool, onTool, panel, actions }: De
         <p className={styles.title} aria-hidden="true">
           {t("design.title")}
         </p>
-        <p className={styles.help}>{t("design.help")}</p>
+        <p className={styles.help}>{t(hasPhoto ? "design.help" : "design.ground.lead")}</p>
       </div>
       <Segmented
         label={t("design.tabs")}
-        options={toolsOf(product).map(({ id, labelId, icon }) => ({ value: id, label: t(labelId), icon }))}
+        options={toolsOf(product, hasPhoto).map(({ id, labelId, icon }) => ({ value: id, label: t(labelId), icon }))}
         value={tool}
         onChange={onTool}
       />

@@ -3,7 +3,7 @@ import { findElement } from "#design/element-edits.ts";
 import { useText } from "../../locales/text.tsx";
 import type { DesignState } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
-import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
 import { firstTool, type ToolId, toolOfKind, toolsOf } from "../../tools/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
@@ -40,7 +40,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
   const [guidesAlways, setGuidesAlways] = useState(false);
   const [mark, setMark] = useState<CheckMark | null>(null);
   const [toolId, setToolId] = useTool();
-  const ToolPanel = toolsOf(store.getState().product).find(({ id }) => id === toolId)?.Panel;
+  const ToolPanel = toolsOf(store.getState().product, useHasPhoto()).find(({ id }) => id === toolId)?.Panel;
   useEffect(() => (isShown ? attachHistoryKeys(store) : undefined), [store, isShown]);
   useChangeAnnouncements();
   return (
@@ -88,7 +88,11 @@ function useTool(): [ToolId, (tool: ToolId) => void] {
     setFollowed(selection);
     setToolId((kind && toolOfKind(kind)) ?? toolId);
   }
-  return [toolId, setToolId];
+  const product = useDesignStore((state) => state.product);
+  const offered = toolsOf(product, useHasPhoto());
+  // With a photo, or without it, there are other tools.
+  const shown = offered.find(({ id }) => id === toolId) ?? offered[0];
+  return [shown?.id ?? toolId, setToolId];
 }
 
 /** As the design is now: the checks that are on the screen may still be those of before. */

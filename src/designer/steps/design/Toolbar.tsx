@@ -1,20 +1,30 @@
 import type { ReactNode } from "react";
 import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
-import { useChangePhoto, useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
 
 const zoomStep = 1.1;
 
-/** The tools that float under the card. */
+/** The tools that float under the card: those of the photo only where there is one. */
 export function Toolbar(): ReactNode {
   const t = useText();
-  const change = useChangePhoto();
+  const hasPhoto = useHasPhoto();
   return (
     <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
       <HistoryButtons />
+      {hasPhoto && <PhotoTools />}
+    </div>
+  );
+}
+
+function PhotoTools(): ReactNode {
+  const t = useText();
+  const change = useChangePhoto();
+  return (
+    <>
       <span className={styles.line} />
       <ZoomTools />
       <span className={styles.line} />
@@ -26,7 +36,7 @@ export function Toolbar(): ReactNode {
         onClick={() => change(mirror())}
       />
       <ToolbarButton icon="fit" label={t("design.fit")} onClick={() => change(fit())} />
-    </div>
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   sameAdjustments,
   sameFilter,
 } from "#design/look.ts";
+import { sameGround } from "#design/ground.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
 import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
@@ -92,7 +93,7 @@ export function useChangeAnnouncements(): void {
 type ChangeKind = "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | "element";
 
 function kindOfChange(from: Design, to: Design): ChangeKind | null {
-  if (from.ground !== to.ground) return "ground";
+  if (!sameGround(from.ground, to.ground)) return "ground";
   if (!sameVeil(from.veil, to.veil)) return "veil";
   if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
   if (!sameFilter(from.look?.filter, to.look?.filter)) return "filter";
@@ -116,7 +117,7 @@ const adjustmentTexts: Readonly<Record<keyof Adjustments, MessageId>> = {
 };
 
 function describeGround(from: Design, { ground }: Design, { t }: Wording): string {
-  return from.ground === ground ? "" : t("design.said.ground", { colour: nameGround(ground, t) });
+  return sameGround(from.ground, ground) ? "" : t("design.said.ground", { colour: nameGround(ground, t) });
 }
 
 function describeVeil(from: Design, { veil }: Design, { t }: Wording): string {
@@ -154,6 +155,7 @@ interface PlacementChange {
 
 /** What has happened to the photo, as sentences for those who do not see it. Empty when nothing has. */
 export function describeChange(change: PlacementChange, wording: Wording): string {
+  if (change.before.photo.kind === "ground" || change.after.photo.kind === "ground") return "";
   const turnAndZoom = describeTurnAndZoom(change, wording);
   const sentences = turnAndZoom.length > 0 ? turnAndZoom : describeMove(change, wording);
   if (sentences.length === 0) return "";
@@ -172,7 +174,9 @@ export function describeState(facts: CardFacts, product: Product, wording: Wordi
   return [describePlace(facts, wording), ...wrong].join(" ");
 }
 
-function describePlace({ photo: { placement } }: CardFacts, { t, language }: Wording): string {
+function describePlace({ photo }: CardFacts, { t, language }: Wording): string {
+  if (photo.kind === "ground") return t("design.said.ground", { colour: nameGround(photo.ground, t) });
+  const { placement } = photo;
   return t("design.said.state", { dpi: new Intl.NumberFormat(language).format(wholeDpi(placement)) });
 }
 

@@ -72,15 +72,17 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
       // The photo stays as it was laid.
       const veil = suggestVeil(facts.photo.placement, facts, facts.colours, product);
       if (veil !== null) yield { edit: layVeil(veil), does: "veils" };
+      if (facts.photo.kind === "ground") return;
       return yield* moveOff(check.id, facts, product);
     }
     case "light":
-      if (check.kind === "dark") yield* lighten(facts, product);
+      if (check.kind === "dark" && facts.photo.kind === "photo") yield* lighten(facts, product);
   }
 }
 
 function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Candidates {
   const { photo } = facts;
+  if (photo.kind === "ground") return;
   const better = yield* moveAway(id, photo.placement, facts, product);
   if (better !== null) yield { edit: place(photo.id, () => better), does: "moves" };
 }
@@ -91,7 +93,7 @@ function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Prod
  */
 function sharpen(check: DesignCheck, facts: CardFacts, product: Product): readonly Fix[] {
   const { tone, refused, dpi } = check;
-  if (tone === "ok" || dpi === undefined) return [];
+  if (tone === "ok" || dpi === undefined || facts.photo.kind === "ground") return [];
   const { id } = facts.photo;
   const zooms = isBlurred(check) ? [] : [zoomOutToDpi(facts, product, dpi.leastDpi)];
   const turn = refused && !isBlurred(check) ? turnToDpi(facts, product) : null;

@@ -69,6 +69,7 @@ const texts: Readonly<Record<CheckKind, Texts>> = {
   dark: { title: "design.check.dark", fixable: "design.check.dark.more", unfixable: "design.check.dark.small" },
   white: { title: "design.check.white", fixable: "design.check.white.more", unfixable: "design.check.white.more" },
   black: { title: "design.check.black", fixable: "design.check.black.more", unfixable: "design.check.black.more" },
+  flat: { title: "design.check.flat", fixable: "design.check.flat.more", unfixable: "design.check.flat.more" },
   "element-under-chip": ofElement("design.check.elementUnderChip"),
   "element-under-mark": ofElement("design.check.elementUnderMark"),
   "element-cut": ofElement("design.check.elementCut"),
@@ -108,13 +109,14 @@ const moreOfFix: Partial<Record<Fix["does"], MessageId>> = {
 
 /** The quiet line. While it is not known what can be done, most often something can. */
 export function moreOf(
-  { kind, dpi }: DesignCheck,
+  { kind, dpi, onGround }: DesignCheck,
   fix: Fix | null | undefined,
   t: Translate,
   number: Intl.NumberFormat,
 ): string {
   const { fixable, unfixable } = texts[kind];
   const ofFix = fix && moreOfFix[fix.does];
-  const id = ofFix ?? (fix === null ? unfixable : fixable);
+  const ofCard = onGround === true ? "design.check.ground.more" : fix === null ? unfixable : fixable;
+  const id = ofFix ?? ofCard;
   return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
 }

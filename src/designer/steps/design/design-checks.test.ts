@@ -3,7 +3,7 @@ import { findFlaws } from "#card/flaws.ts";
 import { coverPlacement, effectiveDpi, type PhotoSize, type Placement } from "#card/placement.ts";
 import { findProduct, type Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
-import { createDesign, photoOf } from "#design/design.ts";
+import { createDesign, type Photo, photoOf } from "#design/design.ts";
 import { applyChange, mirror, turnTo, zoomTo } from "#design/edits.ts";
 import { noAdjustments } from "#design/look.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
@@ -33,7 +33,7 @@ function checkSharpness(placement: Placement, photo: PhotoSize, more: Partial<Ca
   const facts = factsAt(placement, photo, more);
   const check = checksOf(facts).find(({ id }) => id === "sharpness")!;
   const fix = findFix(check, facts, product);
-  const design = { ...createDesign(product), elements: [facts.photo] };
+  const design = { ...createDesign(product), elements: [facts.photo as Photo] };
   const fixed = fix === null ? null : photoOf(fix.edit(design, product))!.placement;
   return { kind: check.kind, dpi: check.dpi!.dpi, refused: check.refused, turns: fix?.does === "turns", fixed };
 }

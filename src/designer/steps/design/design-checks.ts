@@ -1,19 +1,22 @@
 import { type Flaws, findFlaws } from "#card/flaws.ts";
 import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
+import { isGradient, seenApart } from "#design/ground.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 
 /** How the design will print, in one respect. */
 export interface DesignCheck {
-  readonly id: "sharpness" | "cover" | "lines" | "light" | "cut" | `element-${string}`;
+  readonly id: "sharpness" | "cover" | "lines" | "light" | "cut" | "flat" | `element-${string}`;
   readonly kind: CheckKind;
   readonly tone: "ok" | "warn" | "problem";
   /** The card cannot be printed like this. */
   readonly refused: boolean;
   /** Of what lies on the photo, not of the photo. */
   readonly element?: VectorElement;
+  /** Of a card without a photo. */
+  readonly onGround?: true;
   /** Of the sharpness. */
   readonly dpi?: Sharpness;
 }
@@ -34,6 +37,7 @@ export type CheckKind =
   | "white"
   | "black"
   | "cut"
+  | "flat"
   | `element-${ElementFlaw}`;
 
 /** Whether the photo is to blame and not its size. */
@@ -94,6 +98,30 @@ function checkElements(elements: readonly VectorElement[], product: Product): re
   return elements.map((element) => checkElement(element, product)).filter((check) => check !== null);
 }
 
+/** Seen so little apart, a gradient's ends are one colour to a press. */
+const leastApart = 0.12;
+/** From such a part of the card on, what lies on its ground keeps marks of printing from being seen. */
+const leastCovered = 0.3;
+
+/** Whether most of the card is one colour. Boxes are counted whole and each for itself. */
+function isFlat({ photo, elements }: CardFacts, product: Product): boolean {
+  if (photo.kind !== "ground") return false;
+  const { ground } = photo;
+  if (isGradient(ground) && seenApart(ground.from, ground.to) >= leastApart) return false;
+  const covered = elements.reduce((sum, { box }) => sum + box.widthMm * box.heightMm, 0);
+  return covered < leastCovered * product.trimWidthMm * product.trimHeightMm;
+}
+
+/** What is to be said of a card's ground: its light, the lettering on it, and that most of it is one colour. */
+function checkGround(facts: CardFacts, product: Product): readonly DesignCheck[] {
+  const ofGround = listChecks(findFlaws(facts.photo.placement, facts, product), product)
+    .filter(({ id }) => id === "lines" || id === "light")
+    .map((check) => ({ ...check, onGround: true }) as const);
+  // What is white or black all over is said to be that.
+  const isSaid = ofGround.some(({ kind }) => kind === "white" || kind === "black");
+  return isFlat(facts, product) && !isSaid ? [...ofGround, flaw("flat", "flat", false)] : ofGround;
+}
+
 /** Before what is well, and after what is wrong with the photo. */
 function withElements(checks: readonly DesignCheck[], more: readonly DesignCheck[]): readonly DesignCheck[] {
   return [...checks.filter(({ tone }) => tone !== "ok"), ...more, ...checks.filter(({ tone }) => tone === "ok")];
@@ -105,8 +133,11 @@ const known = new WeakMap<CardFacts, { readonly product: Product; readonly check
 export function checksOf(facts: CardFacts, product: Product): readonly DesignCheck[] {
   const before = known.get(facts);
   if (before?.product === product) return before.checks;
-  const ofPhoto = listChecks(findFlaws(facts.photo.placement, facts, product), product);
-  const checks = withElements(ofPhoto, checkElements(facts.elements, product));
+  const ofCovering =
+    facts.photo.kind === "ground"
+      ? checkGround(facts, product)
+      : listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  const checks = withElements(ofCovering, checkElements(facts.elements, product));
   known.set(facts, { product, checks });
   return checks;
 }

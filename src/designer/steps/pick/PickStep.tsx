@@ -87,6 +87,11 @@ function Choices({ state, onBrowse, onPhotograph, onFiles }: ChoicesProps): Reac
           {t("pick.other-card")}
         </Button>
       )}
+      {session.product.features?.grounds === true && (
+        <Button ref={leaveToHeading} variant="quiet" wide onClick={() => void session.flow.startWithoutPhoto()}>
+          {t("pick.no-photo")}
+        </Button>
+      )}
       <FileButton variant="quiet" accept={designFileEnding} label="pick.open-saved" onFiles={onFiles} />
       <p className={styles.private}>
         <Icon name="lock" size={16} />

@@ -74,13 +74,12 @@ export function PreviewStep({ state }: PreviewStepProps): ReactNode {
   );
 }
 
-/** What can be said of this very picture, from the one photo and the ground that it was made of. */
+/** What can be said of this very picture, from the photo and the ground that it was made of. */
 function PrintChecks({ picture }: { readonly picture: PreviewPicture }): ReactNode {
   const photo = photoOf(picture.design);
-  if (photo === null) return null;
   return (
     <div className={styles.checks}>
-      <CoverCheck photo={photo} picture={picture} />
+      {photo !== null && <CoverCheck photo={photo} picture={picture} />}
       <SoundnessChecks picture={picture} />
     </div>
   );

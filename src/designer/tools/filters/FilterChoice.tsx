@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef } from "react";
+import { colourBelow } from "#design/design.ts";
 import type { PhotoSize } from "#card/placement.ts";
 import { filterPhoto } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
@@ -80,7 +81,7 @@ interface ThumbnailProps {
 }
 
 function Thumbnail({ thumbnails, index, size, isClear }: ThumbnailProps): ReactNode {
-  const ground = useDesignStore(({ design }) => design.ground);
+  const ground = useDesignStore(({ design }) => colourBelow(design));
   const { widthPx, heightPx } = size;
   const draw = useCallback(
     (context: CanvasRenderingContext2D): void => {

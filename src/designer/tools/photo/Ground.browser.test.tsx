@@ -2,6 +2,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { findProduct } from "#card/products.ts";
+import { colourBelow } from "#design/design.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
@@ -27,7 +28,7 @@ async function show(transparent: boolean): Promise<void> {
   await expect.element(page.getByText("Your photo", { exact: true })).toBeVisible();
 }
 
-const ground = (): string => store.getState().design.ground;
+const ground = (): string => colourBelow(store.getState().design);
 const announced = (): string => host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 const choice = (name: string) => page.getByRole("radio", { name, exact: true });
 const choices = page.getByRole("radiogroup", { name: "Background" });

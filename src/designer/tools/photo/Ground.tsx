@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback } from "react";
+import { colourBelow } from "#design/design.ts";
 import { useText } from "../../locales/text.tsx";
 import { changeGround, type GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -8,7 +9,7 @@ import { ColourChoice } from "../ColourChoice.tsx";
 export function Ground(): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
-  const ground = useDesignStore(({ design }) => design.ground);
+  const ground = useDesignStore(({ design }) => colourBelow(design));
   const choose = useCallback(
     (colour: string, by?: GestureOwner) => changeGround(store.getState(), colour, by),
     [store],

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback } from "react";
+import { colourBelow } from "#design/design.ts";
 import { invertAffine, photoToCard } from "#card/placement.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
@@ -45,7 +46,7 @@ const navigatorBox = { widthPx: 112, heightPx: 68 };
 /** The whole photo, small, with the card's outline where it cuts. */
 function Navigator({ photo }: { readonly photo: OpenPhoto }): ReactNode {
   const t = useText();
-  const ground = useDesignStore(({ design }) => design.ground);
+  const ground = useDesignStore(({ design }) => colourBelow(design));
   const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const scale = Math.min(navigatorBox.widthPx / photo.widthPx, navigatorBox.heightPx / photo.heightPx);
   // A panorama or a ribbon stays thick enough to be seen.

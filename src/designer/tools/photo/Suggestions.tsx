@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useId, useMemo } from "react";
 import { type Placement, photoToCard } from "#card/placement.ts";
-import { samePlacement } from "#design/design.ts";
+import { colourBelow, samePlacement } from "#design/design.ts";
 import { mirror } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useText } from "../../locales/text.tsx";
@@ -62,7 +62,7 @@ const thumbnailPx = 192;
 
 function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly placement: Placement }): ReactNode {
   const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
-  const ground = useDesignStore(({ design }) => design.ground);
+  const ground = useDesignStore(({ design }) => colourBelow(design));
   const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const pxPerMm = thumbnailPx / Math.max(trimWidthMm, trimHeightMm);
   const [width, height] = [Math.round(trimWidthMm * pxPerMm), Math.round(trimHeightMm * pxPerMm)];

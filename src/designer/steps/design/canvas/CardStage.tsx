@@ -15,7 +15,7 @@ import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
-import { openPhotoOf } from "../../../store/design-store.ts";
+import { isGroundSeen } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import styles from "./CardStage.module.css";
@@ -104,7 +104,7 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
   const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
-  const hasElements = useDesignStore(({ design }) => design.elements.length > 1);
+  const hasElements = useDesignStore(({ design }) => vectorElementsOf(design).length > 0);
   const photoLayer = useRef<KonvaLayer>(null);
   const elementsLayer = useRef<KonvaLayer>(null);
   const guidesLayer = useRef<KonvaLayer>(null);
@@ -155,10 +155,10 @@ interface PhotoOnGroundProps extends Pick<CanvasProps, "photoHandles"> {
 /** It alone is rendered when the photo is another or lies elsewhere. */
 function PhotoOnGround({ photoHandles, raster }: PhotoOnGroundProps): ReactNode {
   const photo = useDesignStore((state) => photoOf(state.design));
-  const isGroundSeen = useDesignStore((state) => openPhotoOf(state)?.transparent === true);
+  const showsGround = useDesignStore(isGroundSeen);
   return (
     <>
-      {isGroundSeen && <GroundShape raster={raster} />}
+      {showsGround && <GroundShape raster={raster} />}
       {/* Nothing of the photo before is of use to another. */}
       {photo !== null && (
         <PhotoShape key={`${photo.id} ${photo.sha256}`} photo={photo} handles={photoHandles} raster={raster} />

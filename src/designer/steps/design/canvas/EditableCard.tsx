@@ -3,7 +3,7 @@ import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { applyChange, moveBy } from "#design/edits.ts";
 import { useText } from "../../../locales/text.tsx";
 import { type DesignState, isMoving } from "../../../store/design-store.ts";
-import { useDesignStore, useDesignStoreApi } from "../../../store/use-design-store.tsx";
+import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../../../store/use-design-store.tsx";
 import { announce } from "../../../ui/LiveRegion.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import { CardStage } from "./CardStage.tsx";
@@ -45,6 +45,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const edgeText = t("design.said.edge");
   const elementEdgeText = t("design.element.edge");
   const takesElements = useDesignStore(({ product }) => Object.values(product.features ?? {}).includes(true));
+  const hasPhoto = useHasPhoto();
   const helpId = useId();
 
   useEffect(() => {
@@ -66,7 +67,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
         className={styles.surface}
         role="application"
         tabIndex={0}
-        aria-label={t("design.card")}
+        aria-label={t(hasPhoto ? "design.card" : "design.ground.card")}
         aria-describedby={helpId}
         data-moving={moving}
         data-scrolls={scrolls}
@@ -84,9 +85,9 @@ export function EditableCard(props: EditableCardProps): ReactNode {
         <HoldLines />
         <SelectionFrame handles={photoHandles} />
       </div>
-      {isShown && <GestureHint surface={surface} />}
+      {isShown && hasPhoto && <GestureHint surface={surface} />}
       <p id={helpId} className="visually-hidden">
-        {[t("design.cardHelp"), ...(takesElements ? [t("design.element.keys")] : [])].join(" ")}
+        {[...(hasPhoto ? [t("design.cardHelp")] : []), ...(takesElements ? [t("design.element.keys")] : [])].join(" ")}
       </p>
     </div>
   );
@@ -95,9 +96,9 @@ export function EditableCard(props: EditableCardProps): ReactNode {
 /** Whether nothing on the card can be moved up or down: a finger that tries to scrolls the page instead. */
 function isLevel({ design, product }: DesignState): boolean {
   const photo = photoOf(design);
-  if (photo === null) return true;
   // Each of them can be moved.
   if (vectorElementsOf(design).length > 0) return false;
+  if (photo === null) return true;
   const isFixed = (yMm: number): boolean =>
     Math.abs(applyChange(moveBy(0, yMm), photo.placement, photo, product).yMm - photo.placement.yMm) < leastMm;
   return isFixed(1) && isFixed(-1);

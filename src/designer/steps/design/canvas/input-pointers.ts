@@ -96,7 +96,7 @@ class PointerSession implements GestureOwner {
     if (event.button !== 0 || isOnMark(event.target)) return;
     // Its release never came.
     if (this.#tracks(event)) this.release(event);
-    if (selectedOf(store.getState()) === null) return;
+    if (!store.getState().isBegun) return;
     surface.focus({ preventScroll: true });
     surface.dataset["pointed"] = "true";
     surface.setPointerCapture(event.pointerId);

@@ -125,6 +125,7 @@ class TrackpadSession implements GestureOwner {
   begin({ clientX, clientY, timeStamp }: TrackpadEvent): void {
     const { surface, store } = this.#target;
     this.settle();
+    if (selectedOf(store.getState()) === null) return;
     store.getState().beginGesture(this);
     const placement = selectedOf(store.getState())?.pose;
     if (placement === undefined) return;

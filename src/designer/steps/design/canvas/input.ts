@@ -45,7 +45,7 @@ export function listen(target: EventTarget, listeners: Listeners, options: AddEv
 
 const slopPx = 4;
 
-/** What a gesture would change now, held by `grip`; null without a photo. With Alt nothing holds it. */
+/** What a gesture would change now, held by `grip`; null where that is nothing. With Alt nothing holds it. */
 export function contextOf(
   { surface, store }: InputTarget,
   { altKey }: { altKey: boolean },
@@ -53,10 +53,12 @@ export function contextOf(
 ): GestureContext | null {
   const { design, product } = store.getState();
   const photo = photoOf(design);
-  if (photo === null) return null;
-  const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
-  const context = { photo, product, slopMm: slopPx * mmPerPx, holds: !altKey };
   const { element } = selectedOf(store.getState()) ?? {};
+  // An element is to gestures as a photo of one pixel.
+  const moved = photo ?? (element && { widthPx: 1, heightPx: 1 });
+  if (moved === undefined) return null;
+  const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
+  const context = { photo: moved, product, slopMm: slopPx * mmPerPx, holds: !altKey };
   if (element === undefined) return context;
   const others = vectorElementsOf(design).filter(({ id }) => id !== element.id);
   return { ...context, motions: elementMotions(element, { ...context, grip, others }) };

@@ -6,6 +6,7 @@ import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Veil } from "#card/veil.ts";
 import type { Photo } from "#design/design.ts";
+import { type Gradient, isGradient, paintGround } from "#design/ground.ts";
 import { drawVeil } from "#image/veil.ts";
 import { isMoving, shownPreviewOf, shownVeil } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
@@ -35,14 +36,31 @@ function isAt(placement: Placement, at: Partial<Record<string, unknown>> | undef
   return at !== undefined && Object.entries(attributesOf(placement)).every(([name, value]) => at[name] === value);
 }
 
-/** The colour that shows through the photo, on the whole stage. */
+/** As it is printed, only finer or coarser. Null where there is not the memory for it. */
+function tryToDrawGradient(gradient: Gradient, { widthPx, heightPx }: StageRaster): OffscreenCanvas | null {
+  try {
+    const canvas = new OffscreenCanvas(widthPx, heightPx);
+    const image = new ImageData(widthPx, heightPx);
+    paintGround(image.data, { widthPx, heightPx }, gradient);
+    canvas.getContext("2d")?.putImageData(image, 0, 0);
+    return canvas;
+  } catch {
+    return null;
+  }
+}
+
+/** What shows through the photo, or where there is none, on the whole stage. */
 export function GroundShape({ raster }: Pick<PhotoShapeProps, "raster">): ReactNode {
   const ground = useDesignStore(({ design }) => design.ground);
+  const drawn = useMemo(() => (isGradient(ground) ? tryToDrawGradient(ground, raster) : null), [ground, raster]);
   const draw = ({ _context: canvas }: Context) => {
     canvas.save();
     canvas.resetTransform();
-    canvas.fillStyle = ground;
-    canvas.fillRect(0, 0, raster.widthPx, raster.heightPx);
+    if (drawn) canvas.drawImage(drawn, 0, 0);
+    else {
+      canvas.fillStyle = isGradient(ground) ? ground.from : ground;
+      canvas.fillRect(0, 0, raster.widthPx, raster.heightPx);
+    }
     canvas.restore();
   };
   return <Shape sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;

@@ -9,7 +9,7 @@ import {
   photoToCard,
 } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
-import type { Photo } from "#design/design.ts";
+import { colourBelow, type Photo } from "#design/design.ts";
 import type { Look } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { shownLook } from "../../../store/design-store.ts";
@@ -65,7 +65,7 @@ const restMs = 60;
 export function useSharpRegion({ sha256, placement }: Photo, raster: StageRaster): SharpRegion | null {
   const source = useDesignStore(({ assets }) => assets.get(sha256));
   const moving = useDesignStore((state) => state.moving);
-  const ground = useDesignStore(({ design }) => design.ground);
+  const ground = useDesignStore(({ design }) => colourBelow(design));
   const look = useDesignStore(shownLook);
   const [region, setRegion] = useState<SharpRegion | null>(null);
   // Colours that were changed before the preview was made smaller would not be those that are changed after it.

@@ -26,6 +26,8 @@ export interface Features {
   readonly stickers?: boolean | undefined;
   readonly drawings?: boolean | undefined;
   readonly texts?: boolean | undefined;
+  /** All templates, none, or those of these ids. Where it is left out the issuer's own. */
+  readonly templates?: boolean | readonly string[] | undefined;
 }
 
 /** A filter that is the issuer's own. */
@@ -35,6 +37,16 @@ export interface OwnFilter {
   /** By language, such as `en`, which is always there. */
   readonly names: Readonly<Record<string, string>>;
   /** Of its table. */
+  readonly address: string;
+}
+
+/** A template that is the issuer's own. */
+export interface OwnTemplate {
+  readonly id: string;
+  readonly version: number;
+  /** By language, such as `en`, which is always there. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Of its content. */
   readonly address: string;
 }
 
@@ -92,6 +104,8 @@ export interface Product {
   readonly features?: Features;
   /** The issuer's own filters, of which `features` offers all or some. */
   readonly ownFilters?: readonly OwnFilter[];
+  /** The issuer's own templates for this product, of which `features` offers all or some: each version that a design may be made by. */
+  readonly ownTemplates?: readonly OwnTemplate[];
 }
 
 const mmPerInch = 25.4;
@@ -232,7 +246,7 @@ export const products = [
 /** A product as an issuer offers it: what it says nothing of is as the product has it. */
 export function offerProduct<Plain extends Pick<Product, "features"> | undefined>(
   product: Plain,
-  { features, ...others }: Pick<Product, "features" | "ownFilters">,
+  { features, ...others }: Pick<Product, "features" | "ownFilters" | "ownTemplates">,
 ) {
   return { ...product, ...others, features: { ...product?.features, ...features } };
 }

@@ -1,6 +1,7 @@
 import type { Product, Features } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { findPart, type Template } from "./templates/template.ts";
 
 const featureOf = {
   shape: "shapes",
@@ -14,17 +15,22 @@ export function isOffered({ kind }: Pick<Element, "kind">, { features }: Pick<Pr
   return kind === "photo" || features?.[featureOf[kind]] === true;
 }
 
-/** Where in the document the first element is that the product does not offer; null where it offers them all. */
+/** Where in the document the first element is that neither the product offers nor the template has; null where there is none. */
 export function findUnoffered(
   { elements }: Pick<Design, "elements">,
   product: Pick<Product, "features">,
+  template?: Template,
 ): string | null {
-  const at = elements.findIndex((element) => !isOffered(element, product));
+  const at = elements.findIndex(
+    (element) => findPart(template, element.id) === undefined && !isOffered(element, product),
+  );
   return at < 0 ? null : `elements[${at}]`;
 }
 
-/** The design without what the product does not offer: the same one where it offers everything. */
-export function keepOffered(design: Design, product: Pick<Product, "features">): Design {
-  if (findUnoffered(design, product) === null) return design;
-  return { ...design, elements: design.elements.filter((element) => isOffered(element, product)) };
+/** The design without what neither the product offers nor the template has: the same one where that is all of it. */
+export function keepOffered(design: Design, product: Pick<Product, "features">, template?: Template): Design {
+  if (findUnoffered(design, product, template) === null) return design;
+  const isKept = (element: Element): boolean =>
+    findPart(template, element.id) !== undefined || isOffered(element, product);
+  return { ...design, elements: design.elements.filter(isKept) };
 }

@@ -29,6 +29,7 @@ export const problems = {
   "picture-refused": { status: 422, retryable: false },
   "design-unknown": { status: 422, retryable: false },
   "not-offered": { status: 422, retryable: false },
+  "template-broken": { status: 422, retryable: false },
   "photo-refused": { status: 422, retryable: false },
   "photo-not-bare": { status: 422, retryable: false },
   "asset-unknown": { status: 422, retryable: false },

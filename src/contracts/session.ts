@@ -168,6 +168,8 @@ export type CardArt = z.infer<typeof cardArt>;
 
 const filterId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
 
+const templateId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+
 function offered(of: string) {
   return z.optional(z.boolean().check(z.describe(`Whether ${of}`)));
 }
@@ -183,6 +185,11 @@ export const features = z.object({
   stickers: offered("stickers may lie on the photo"),
   drawings: offered("the cardholder may draw on the photo"),
   texts: offered("texts may lie on the photo"),
+  templates: z.optional(
+    z
+      .union([z.boolean(), z.readonly(z.array(templateId).check(z.maxLength(50)))])
+      .check(z.describe("To design by: all, none, or those of these ids. Left out: the issuer's own")),
+  ),
 });
 
 /** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */
@@ -190,6 +197,14 @@ export const ownFilter = z.object({
   id: filterId.check(z.describe("Designs name it by this")),
   names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
   address: z.string().check(z.regex(/^\/filters\/[0-9a-f]{64}\.bin$/)),
+});
+
+/** One version of a template that is the issuer's own, with its content on the server itself: see `docs/schemas/template.json`. */
+export const ownTemplate = z.object({
+  id: templateId.check(z.describe("Designs name it by this and its version")),
+  version: z.int().check(z.gte(1)),
+  names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
+  address: z.string().check(z.regex(/^\/templates\/[0-9a-f]{64}\.json$/)),
 });
 
 /** What the frame learns about its session. */
@@ -215,6 +230,7 @@ export const sessionView = z.object({
   cardArt: z.optional(cardArt),
   features: z.optional(features),
   ownFilters: z.optional(z.array(ownFilter).check(z.maxLength(12))),
+  ownTemplates: z.optional(z.array(ownTemplate).check(z.maxLength(24))),
   draftScope: z.optional(
     z
       .string()

@@ -24,6 +24,7 @@ import { registerHealth } from "./routes/health.ts";
 import { registerHosted } from "./routes/hosted.ts";
 import { registerLogos } from "./routes/logos.ts";
 import { registerOwnFilters } from "./routes/own-filters.ts";
+import { registerOwnTemplates } from "./routes/own-templates.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPurge } from "./routes/purge.ts";
@@ -57,6 +58,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerRootFiles,
   registerLogos,
   registerOwnFilters,
+  registerOwnTemplates,
   registerWebhookEndpoints,
   registerHealth,
 ];

@@ -66,6 +66,7 @@ function readDefaultIssuer(env: Source): Read {
     names: brand.names,
     logo: brand.logo,
     ownFilters: brand.ownFilters ?? [],
+    ownTemplates: brand.ownTemplates ?? [],
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
     returnOrigins: values.returnOrigins,

@@ -69,6 +69,7 @@ const routes: Readonly<Record<string, Kind>> = {
   "GET /v1/openapi.json": open,
   "GET /logos/:file": open,
   "GET /filters/:file": open,
+  "GET /templates/:file": open,
   "GET /health/live": open,
   "GET /health/ready": open,
 };

@@ -18,6 +18,7 @@ import {
 } from "./json-file.ts";
 import { nameField, namesOf, plainNameOf } from "./names.ts";
 import { ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
+import { ownTemplatesField, readOwnTemplates, refuseUnknownTemplates } from "./own-templates.ts";
 import { isPageOrigin } from "./sessions/origins.ts";
 
 const productIds = products.map(({ id }) => id);
@@ -45,6 +46,7 @@ const issuer = fields({
   name: nameField,
   logo: logoField.optional(),
   filters: ownFiltersField.optional(),
+  templates: ownTemplatesField.optional(),
   keys: z.array(hash, keys).max(2, keys),
   origins: originList.optional(),
   returnOrigins: originList.optional(),
@@ -168,12 +170,15 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     readPlatform(reading, at("providers", name), name, given ?? {}),
   );
   const ownFilters = readOwnFilters(reading.refuse, at("filters"), entry.filters ?? {}, reading.folder);
+  const ownTemplates = readOwnTemplates(reading.refuse, at("templates"), entry.templates ?? [], reading.folder);
   const made = Object.entries(entry.products).flatMap(([id, product]) => {
     if (product === undefined) return [];
     if (!Object.hasOwn(entry.providers, product.provider))
       reading.refuse(at("products", id, "provider"), "is not valid: expected one of this issuer's providers");
     const { provider, texts = {}, art, features } = product;
     refuseUnknownFilters(reading.refuse, at("products", id, "features", "filters"), features?.filters, ownFilters);
+    const placeOfTemplates = at("products", id, "features", "templates");
+    refuseUnknownTemplates(reading.refuse, placeOfTemplates, features?.templates, ownTemplates, id);
     return [[id, { provider, texts, art, features }] as const];
   });
   const own = readWebhooks(reading, at("webhooks"), entry.webhooks ?? []);
@@ -184,6 +189,7 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     names: namesOf(entry.name),
     logo: entry.logo && readLogo(reading.refuse, at("logo"), entry.logo, reading.folder),
     ownFilters,
+    ownTemplates,
     keyHashes: entry.keys,
     origins: entry.origins,
     returnOrigins: entry.returnOrigins ?? [],

@@ -4,6 +4,7 @@ import type { ProviderDefinition } from "#providers/definition.ts";
 import type { Settings, Values } from "#providers/setting.ts";
 import { describeLogo, type Logo } from "./brand.ts";
 import type { OwnFilterFile } from "./own-filters.ts";
+import { describeOwnTemplates, type OwnTemplateFile } from "./own-templates.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
@@ -44,6 +45,7 @@ export interface Issuer {
   readonly names: Readonly<Record<string, string>>;
   readonly logo: Logo | undefined;
   readonly ownFilters: readonly OwnFilterFile[];
+  readonly ownTemplates: readonly OwnTemplateFile[];
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
   readonly keyHashes: readonly string[];
   /** The only ones that its sessions may name; undefined: any. */
@@ -83,11 +85,16 @@ export function findIssued(issuer: Issuer | undefined, productId: string): Issue
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
 }
 
-/** Its own filters and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
+/** Its own filters and templates, and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
 export function describeOffers(issuer: Issuer | undefined, productId: string) {
   const ownFilters = (issuer?.ownFilters ?? []).map(({ id, names, address }) => ({ id, names, address }));
   const { features } = findIssued(issuer, productId) ?? {};
-  return { ...(ownFilters.length > 0 && { ownFilters }), ...(features !== undefined && { features }) };
+  const ownTemplates = describeOwnTemplates(issuer?.ownTemplates ?? [], productId);
+  return {
+    ...(ownFilters.length > 0 && { ownFilters }),
+    ...(ownTemplates.length > 0 && { ownTemplates }),
+    ...(features !== undefined && { features }),
+  };
 }
 
 /** Its name and logo, as browsers are told. */

@@ -1,13 +1,20 @@
-import { findProduct, offerProduct } from "#card/products.ts";
+import { findProduct, offerProduct, type Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
+import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import { findUnoffered } from "#design/offered.ts";
-import { describeOffers, findIssuer } from "./issuers.ts";
+import { listBuiltIn } from "#design/templates/built-in.ts";
+import { findBreach, sameTemplate, type Template } from "#design/templates/template.ts";
+import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
+import { describeOffers, findIssuer, type Issuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
 
-/** Throws Problem("not-offered") for a design with what the issuer does not offer with its product. */
+/**
+ * Throws Problem("not-offered") for a design with what the issuer does not offer with its product, and Problem("template-broken") for one that
+ * does not hold what its template locks.
+ */
 export function requireOffers(
   { config }: Pick<AppParts, "config">,
   session: Pick<SessionTable, "issuer_id" | "product_id">,
@@ -15,8 +22,10 @@ export function requireOffers(
 ): void {
   if (design.version === 1) return;
   const issuer = findIssuer(config.issuers, session.issuer_id);
-  const product = offerProduct(findProduct(session.product_id), describeOffers(issuer, session.product_id));
-  const path = findUnoffered(design, product);
+  const plain = findProduct(session.product_id);
+  const product = offerProduct(plain, describeOffers(issuer, session.product_id));
+  const template = plain === undefined ? undefined : requireTemplate(issuer, { ...plain, ...product }, design);
+  const path = findUnoffered(design, product, template);
   if (path !== null) {
     throw new Problem("not-offered", {
       detail: `body.${path}: such an element is not offered with ${session.product_id}.`,
@@ -28,5 +37,25 @@ export function requireOffers(
   const choice = offered.length === 0 ? "none is" : `those are ${offered.join(", ")}`;
   throw new Problem("not-offered", {
     detail: `body.look.filter.id: this filter is not offered with ${session.product_id}; ${choice}.`,
+  });
+}
+
+/** The template that the design names, as this server has it: nothing about it is taken from the design. */
+function requireTemplate(issuer: Issuer | undefined, product: Product, design: Design): Template | undefined {
+  const ref = design.template;
+  if (ref === undefined) return undefined;
+  const all = [...listBuiltIn(product), ...(issuer?.ownTemplates ?? []).map(({ template }) => template)];
+  const template = isTemplateAllowed(ref, product) ? all.find((one) => sameTemplate(one, ref)) : undefined;
+  if (template === undefined) {
+    const offered = listTemplates(product).map(({ id, version }) => `${id} (version ${version})`);
+    const choice = offered.length === 0 ? "none is" : `those are ${offered.join(", ")}`;
+    throw new Problem("not-offered", {
+      detail: `body.template: this template, or this version of it, is not offered with ${product.id}; ${choice}.`,
+    });
+  }
+  const breach = findBreach(design, template);
+  if (breach === null) return template;
+  throw new Problem("template-broken", {
+    detail: `body.${breach}: this is not as version ${template.version} of the template ${template.id} fixes it.`,
   });
 }

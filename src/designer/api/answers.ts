@@ -1,4 +1,4 @@
-import type { Features, OwnFilter } from "#card/products.ts";
+import type { Features, OwnFilter, OwnTemplate } from "#card/products.ts";
 import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
@@ -68,11 +68,19 @@ const isFeatures = has<Features>({
   stickers: isLeftOutOr(isYesOrNo),
   drawings: isLeftOutOr(isYesOrNo),
   texts: isLeftOutOr(isYesOrNo),
+  templates: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
 });
 const isOwnFilter = has<OwnFilter>({
   id: isText,
   names: isNames,
   address: (value) => typeof value === "string" && /^\/filters\/[0-9a-f]{64}\.bin$/.test(value),
+});
+
+const isOwnTemplate = has<OwnTemplate>({
+  id: isText,
+  version: isWhole,
+  names: isNames,
+  address: (value) => typeof value === "string" && /^\/templates\/[0-9a-f]{64}\.json$/.test(value),
 });
 
 export const isSessionView = has<SessionView>({
@@ -86,6 +94,7 @@ export const isSessionView = has<SessionView>({
   cardArt: () => true,
   features: () => true,
   ownFilters: () => true,
+  ownTemplates: () => true,
   otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
@@ -94,13 +103,21 @@ export const isSessionView = has<SessionView>({
 });
 
 /** The session without what its card cannot be drawn with here: the server may be newer than this page. */
-export function withKnownArt({ issuerLogo, cardArt, features, ownFilters, ...session }: SessionView): SessionView {
+export function withKnownArt({
+  issuerLogo,
+  cardArt,
+  features,
+  ownFilters,
+  ownTemplates,
+  ...session
+}: SessionView): SessionView {
   return {
     ...session,
     ...(isIssuerLogo(issuerLogo) && { issuerLogo }),
     ...(isCardArt(cardArt) && { cardArt }),
     ...(isFeatures(features) && { features }),
     ...(Array.isArray(ownFilters) && { ownFilters: ownFilters.filter(isOwnFilter) }),
+    ...(Array.isArray(ownTemplates) && { ownTemplates: ownTemplates.filter(isOwnTemplate) }),
   };
 }
 

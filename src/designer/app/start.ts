@@ -159,8 +159,12 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const plain = findProduct(session.productId);
     if (plain === undefined) return await close("product-unknown");
-    const { cardArt, issuerLogo, features, ownFilters } = session;
-    const offers = { ...(features && { features }), ...(ownFilters && { ownFilters }) };
+    const { cardArt, issuerLogo, features, ownFilters, ownTemplates } = session;
+    const offers = {
+      ...(features && { features }),
+      ...(ownFilters && { ownFilters }),
+      ...(ownTemplates && { ownTemplates }),
+    };
     const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offers);
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });

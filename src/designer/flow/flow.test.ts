@@ -169,6 +169,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "picture-refused": { put: refused, post: refused },
   "design-unknown": { put: notAccepted, post: notAccepted },
   "not-offered": { put: notAccepted, post: notAccepted },
+  "template-broken": { put: notAccepted, post: notAccepted },
   "draft-changed": { put: notAccepted, post: notAccepted },
   "precondition-missing": { put: notAccepted, post: notAccepted },
   "asset-unknown": { put: notAccepted, post: notAccepted },

@@ -55,6 +55,8 @@ export interface Features {
   readonly texts?: boolean | TextPolicy | undefined;
   /** A card need not have a photo: it may be of a colour or a gradient. */
   readonly grounds?: boolean | undefined;
+  /** All templates, none, or those of these ids. Where it is left out the issuer's own. */
+  readonly templates?: boolean | readonly string[] | undefined;
 }
 
 /** A filter that is the issuer's own. */
@@ -76,6 +78,16 @@ export interface OwnSticker {
   /** By language: what it is looked for by, besides its name. */
   readonly words?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Of its outlines. */
+  readonly address: string;
+}
+
+/** A template that is the issuer's own. */
+export interface OwnTemplate {
+  readonly id: string;
+  readonly version: number;
+  /** By language, such as `en`, which is always there. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Of its content. */
   readonly address: string;
 }
 
@@ -137,6 +149,8 @@ export interface Product {
   readonly ownStickers?: readonly OwnSticker[];
   /** What the issuer calls them together, by language. */
   readonly ownStickerGroup?: Readonly<Record<string, string>>;
+  /** The issuer's own templates for this product, of which `features` offers all or some: each version that a design may be made by. */
+  readonly ownTemplates?: readonly OwnTemplate[];
 }
 
 const mmPerInch = 25.4;
@@ -277,7 +291,10 @@ export const products = [
 /** A product as an issuer offers it: what it says nothing of is as the product has it. */
 export function offerProduct<Plain extends Pick<Product, "features"> | undefined>(
   product: Plain,
-  { features, ...others }: Pick<Product, "features" | "ownFilters" | "ownStickers" | "ownStickerGroup">,
+  {
+    features,
+    ...others
+  }: Pick<Product, "features" | "ownFilters" | "ownStickers" | "ownStickerGroup" | "ownTemplates">,
 ) {
   return { ...product, ...others, features: { ...product?.features, ...features } };
 }

@@ -105,6 +105,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "A text must not be on the picture",
     help: "A text of the design holds a valid card number. Take it out and send the design again.",
   },
+  "template-broken": {
+    title: "The design changes what its template has fixed",
+    help: "The issuer's template fixes something that is otherwise in the design, or not in it; `detail` says where. Put it back as the template has it, or take the template off, and send the design again.",
+  },
   "photo-refused": {
     title: "This file is not kept",
     help: "The file is not a whole photo of a format that can be looked through (JPEG, PNG, WebP, GIF), or has too many pixels, so nothing was stored.",

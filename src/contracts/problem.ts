@@ -30,6 +30,7 @@ export const problems = {
   "design-unknown": { status: 422, retryable: false },
   "not-offered": { status: 422, retryable: false },
   "text-refused": { status: 422, retryable: false },
+  "template-broken": { status: 422, retryable: false },
   "photo-refused": { status: 422, retryable: false },
   "photo-not-bare": { status: 422, retryable: false },
   "asset-unknown": { status: 422, retryable: false },

@@ -168,6 +168,8 @@ export type CardArt = z.infer<typeof cardArt>;
 
 const filterId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
 
+const templateId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+
 function offered(of: string) {
   return z.optional(z.boolean().check(z.describe(`Whether ${of}`)));
 }
@@ -202,6 +204,11 @@ export const features = z.object({
     z.union([z.boolean(), textPolicy]).check(z.describe("Whether texts may lie on the photo, or which may")),
   ),
   grounds: offered("a card may be of a colour or a gradient, without a photo"),
+  templates: z.optional(
+    z
+      .union([z.boolean(), z.readonly(z.array(templateId).check(z.maxLength(50)))])
+      .check(z.describe("To design by: all, none, or those of these ids. Left out: the issuer's own")),
+  ),
 });
 
 /** A filter that is the issuer's own, with its table on the server itself: 33 x 33 x 33 colours of three numbers of 16 bits. */
@@ -221,6 +228,14 @@ export const ownSticker = z.object({
       .check(z.describe("By language: what it is looked for by, besides its name")),
   ),
   address: z.string().check(z.regex(/^\/stickers\/[0-9a-f]{64}\.json$/)),
+});
+
+/** One version of a template that is the issuer's own, with its content on the server itself: see `docs/schemas/template.json`. */
+export const ownTemplate = z.object({
+  id: templateId.check(z.describe("Designs name it by this and its version")),
+  version: z.int().check(z.gte(1)),
+  names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
+  address: z.string().check(z.regex(/^\/templates\/[0-9a-f]{64}\.json$/)),
 });
 
 /** What the frame learns about its session. */
@@ -252,6 +267,7 @@ export const sessionView = z.object({
       .record(z.string(), z.string())
       .check(z.describe("What the issuer calls its stickers together, by language, English among them")),
   ),
+  ownTemplates: z.optional(z.array(ownTemplate).check(z.maxLength(24))),
   draftScope: z.optional(
     z
       .string()

@@ -16,6 +16,16 @@ export interface Photo extends PhotoSize {
   readonly placement: Placement;
 }
 
+/** How a template's id is written. */
+export const templateIdForm = /^[a-z0-9-]{1,40}$/;
+
+/** A template by which a design is made. */
+export interface TemplateRef {
+  readonly id: string;
+  /** 1 or more. */
+  readonly version: number;
+}
+
 /** What lies on the card. */
 export type Element = Photo | VectorElement;
 
@@ -34,6 +44,8 @@ export interface Design {
   readonly look?: Look | undefined;
   /** Behind what is printed over the photo; absent where there is none. Printed where the product allows it. */
   readonly veil?: Veil | undefined;
+  /** By which it is made, whose locks it holds: its elements of the template have the ids that they have there. */
+  readonly template?: TemplateRef | undefined;
 }
 
 /** The card's own white. */
@@ -77,7 +89,7 @@ export function samePlacement(one: Placement, other: Placement): boolean {
   );
 }
 
-function sameBox(one: Box, other: Box): boolean {
+export function sameBox(one: Box, other: Box): boolean {
   return (
     one.mirrored === other.mirrored &&
     (["xMm", "yMm", "widthMm", "heightMm", "rotationDeg"] as const).every(
@@ -114,6 +126,8 @@ export function sameDesign(one: Design, other: Design): boolean {
     sameGround(one.ground, other.ground) &&
     sameVeil(one.veil, other.veil) &&
     sameLook(one.look, other.look) &&
+    one.template?.id === other.template?.id &&
+    one.template?.version === other.template?.version &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, index) => {
       const counterpart = other.elements[index];

@@ -1,7 +1,15 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
 import type { Veil } from "#card/veil.ts";
-import { type Design, type Element, groundPattern, type Photo, plainGround } from "./design.ts";
+import {
+  type Design,
+  type Element,
+  groundPattern,
+  type Photo,
+  plainGround,
+  templateIdForm,
+  type TemplateRef,
+} from "./design.ts";
 import { type Gradient, isGradient } from "./ground.ts";
 import { maxElements } from "./element-edits.ts";
 import {
@@ -133,6 +141,9 @@ const text = z
     }),
   );
 
+/** What lies on the photo. */
+export const vectorElement = z.discriminatedUnion("kind", [sticker, shape, drawing, text]);
+
 const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, drawing, text])).check(
   z.maxLength(maxElements, `expected at most ${maxElements} elements`),
   // The photo covers the card: what lay below it would not be seen.
@@ -171,6 +182,11 @@ const veil = z.strictObject({
   percent: z.int().check(z.gte(1), z.lte(100)),
 } satisfies ShapeOf<Veil>);
 
+const template = z.strictObject({
+  id: z.string().check(z.regex(templateIdForm, "expected the id of a template: 1 to 40 of a-z, 0-9 and -")),
+  version: z.int().check(z.gte(1), z.lte(10_000)),
+} satisfies ShapeOf<TemplateRef>);
+
 const version2 = z
   .strictObject({
     version: z.literal(2),
@@ -179,6 +195,7 @@ const version2 = z
     elements: elements as z.ZodMiniType<readonly Element[]>,
     look: z.optional(look),
     veil: z.optional(veil),
+    template: z.optional(template),
   } satisfies ShapeOf<Required<Design>>)
   .check(
     z.refine(({ ground, elements: [first] }) => first?.kind !== "photo" || !isGradient(ground), {

@@ -142,7 +142,7 @@ export function findElement({ elements }: Pick<Design, "elements">, id: string |
 }
 
 /** The shortest that is free: a letter, and a number. */
-function freeId(elements: readonly Element[]): string {
+export function freeId(elements: readonly Pick<Element, "id">[]): string {
   const taken = new Set(elements.map(({ id }) => id));
   let number = 1;
   while (taken.has(`e${number}`)) number += 1;

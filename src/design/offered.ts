@@ -1,6 +1,7 @@
 import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { findPart, type Template } from "./templates/template.ts";
 import { findTextFault, mendText } from "./text-policy.ts";
 
 const featureOf = {
@@ -40,24 +41,35 @@ export function isElementOffered(element: Element, product: Offers): boolean {
   return isOffered(element, product) && !isForeign;
 }
 
-/** The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. */
-function keepElement(element: Element, product: Offers): Element[] {
+/**
+ * The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. What the template has
+ * is taken as it is.
+ */
+function keepElement(element: Element, product: Offers, template: Template | undefined): Element[] {
+  if (findPart(template, element.id) !== undefined) return [element];
   if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];
   const mended = mendText(element, product);
   return findTextFault(mended, product) === null ? [mended] : [];
 }
 
-/** Where in the document the first element is that the product does not take at all, or the photo is missing; null where all can be kept. */
-export function findUnoffered({ elements }: Pick<Design, "elements">, product: Offers): string | null {
+/**
+ * Where in the document the first element is that neither the product takes at all nor the template has, or the photo is missing; null where all
+ * can be kept.
+ */
+export function findUnoffered(
+  { elements }: Pick<Design, "elements">,
+  product: Offers,
+  template?: Template,
+): string | null {
   if (elements[0]?.kind !== "photo" && !offersGrounds(product)) return "elements";
-  const at = elements.findIndex((element) => keepElement(element, product).length === 0);
+  const at = elements.findIndex((element) => keepElement(element, product, template).length === 0);
   return at < 0 ? null : `elements[${at}]`;
 }
 
-/** The design without what the product does not offer: the same one where it takes everything as it is. */
-export function keepOffered(design: Design, product: Offers): Design {
-  const elements = design.elements.flatMap((element) => keepElement(element, product));
+/** The design without what neither the product offers nor the template has: the same one where everything is taken as it is. */
+export function keepOffered(design: Design, product: Offers, template?: Template): Design {
+  const elements = design.elements.flatMap((element) => keepElement(element, product, template));
   const isSame =
     elements.length === design.elements.length && elements.every((element, at) => element === design.elements[at]);
   return isSame ? design : { ...design, elements };

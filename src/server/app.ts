@@ -25,6 +25,7 @@ import { registerHosted } from "./routes/hosted.ts";
 import { registerLogos } from "./routes/logos.ts";
 import { registerOwnFilters } from "./routes/own-filters.ts";
 import { registerOwnStickers } from "./routes/own-stickers.ts";
+import { registerOwnTemplates } from "./routes/own-templates.ts";
 import { registerNotifications } from "./routes/notifications.ts";
 import { registerOpenapi } from "./routes/openapi.ts";
 import { registerPurge } from "./routes/purge.ts";
@@ -59,6 +60,7 @@ const resources: readonly ((app: App, parts: AppParts) => void | Promise<void>)[
   registerLogos,
   registerOwnFilters,
   registerOwnStickers,
+  registerOwnTemplates,
   registerWebhookEndpoints,
   registerHealth,
 ];

@@ -5,11 +5,14 @@ import * as z from "zod";
 import { inks } from "#card/art.ts";
 import { products } from "#card/products.ts";
 import { filterIds } from "#design/filters/filters.ts";
+import { templateIdForm } from "#design/design.ts";
 import { filterIdForm } from "#design/look.ts";
+import { builtInIds } from "#design/templates/built-in.ts";
 import { fields, gatherRefusals, line, named, type Path, type Refuse, readJsonFile, text } from "./json-file.ts";
 import { language, nameField, namesOf, plainNameOf } from "./names.ts";
 import { allNamesOf, type OwnStickerFile, ownStickersField, readOwnStickers } from "./own-stickers.ts";
 import { type OwnFilterFile, ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
+import { type OwnTemplateFile, ownTemplatesField, readOwnTemplates, refuseUnknownTemplates } from "./own-templates.ts";
 import { textsField } from "./texts-field.ts";
 
 /** A file that the server holds and gives to anybody, under a name that changes with what is in it. */
@@ -45,6 +48,9 @@ const ink = text(`${inkNames.join(", ")} or a colour such as #102a43`, isInk).tr
 const filterIdsExpected = `true, false or an array of ids, of ${filterIds.join(", ")} and the issuer's own`;
 const filterId = text(filterIdsExpected, (given) => filterIdForm.test(given));
 
+const templateIdsExpected = `true, false or an array of ids, of ${builtInIds.join(", ")} and the issuer's own`;
+const templateId = text(templateIdsExpected, (given) => templateIdForm.test(given));
+
 /** What an issuer says and shows of one of its cards, and offers with it. */
 export const cardFields = {
   texts: z
@@ -69,6 +75,9 @@ export const cardFields = {
     drawings: z.boolean("true or false").optional(),
     texts: textsField.optional(),
     grounds: z.boolean("true or false").optional(),
+    templates: z
+      .union([z.boolean(), z.array(templateId, templateIdsExpected).max(50, templateIdsExpected)], templateIdsExpected)
+      .optional(),
   }).optional(),
 } as const;
 
@@ -126,6 +135,7 @@ const brandFile = fields({
   filters: ownFiltersField.optional(),
   stickers: ownStickersField.optional(),
   stickerGroup: nameField.optional(),
+  templates: ownTemplatesField.optional(),
   products: named(productIds, card).optional(),
 });
 
@@ -137,6 +147,7 @@ export interface Brand {
   readonly ownFilters?: readonly OwnFilterFile[];
   readonly ownStickers?: readonly OwnStickerFile[];
   readonly stickerGroup?: Readonly<Record<string, string>>;
+  readonly ownTemplates?: readonly OwnTemplateFile[];
   readonly products: Readonly<Record<string, z.output<typeof card> | undefined>>;
 }
 
@@ -144,15 +155,20 @@ export interface Brand {
 export function readBrandFile(fileName: string): { readonly brand: Brand; readonly wrong: readonly string[] } {
   const { refuse, wrong } = gatherRefusals("FULLBLEED_BRAND");
   const data = readJsonFile(fileName, brandFile, refuse);
-  const { logo, filters = {} } = data ?? {};
+  const { logo, filters = {}, templates = [] } = data ?? {};
   const folder = path.dirname(fileName);
   const ownFilters = readOwnFilters(refuse, ["filters"], filters, folder);
-  for (const [id, { features }] of Object.entries(data?.products ?? {}) as [string, z.output<typeof card>][])
-    refuseUnknownFilters(refuse, ["products", id, "features", "filters"], features?.filters, ownFilters);
+  const ownTemplates = readOwnTemplates(refuse, ["templates"], templates, folder);
+  for (const [id, { features }] of Object.entries(data?.products ?? {}) as [string, z.output<typeof card>][]) {
+    const at = ["products", id, "features"];
+    refuseUnknownFilters(refuse, [...at, "filters"], features?.filters, ownFilters);
+    refuseUnknownTemplates(refuse, [...at, "templates"], features?.templates, ownTemplates, id);
+  }
   const brand = {
     ownFilters,
     ownStickers: readOwnStickers(refuse, ["stickers"], data?.stickers ?? {}, folder),
     ...(data?.stickerGroup !== undefined && { stickerGroup: allNamesOf(data.stickerGroup) }),
+    ownTemplates,
     names: data?.name === undefined ? {} : namesOf(data.name),
     ...(data?.name !== undefined && { name: plainNameOf(data.name) }),
     ...(logo !== undefined && { logo: readLogo(refuse, ["logo"], logo, folder) }),

@@ -68,6 +68,7 @@ function readDefaultIssuer(env: Source): Read {
     ownFilters: brand.ownFilters ?? [],
     ownStickers: brand.ownStickers ?? [],
     stickerGroup: brand.stickerGroup,
+    ownTemplates: brand.ownTemplates ?? [],
     keyHashes: values.issuerKeys.map(hashSecret),
     origins: undefined,
     returnOrigins: values.returnOrigins,

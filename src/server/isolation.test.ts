@@ -70,6 +70,7 @@ const routes: Readonly<Record<string, Kind>> = {
   "GET /logos/:file": open,
   "GET /filters/:file": open,
   "GET /stickers/:file": open,
+  "GET /templates/:file": open,
   "GET /health/live": open,
   "GET /health/ready": open,
 };

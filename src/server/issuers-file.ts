@@ -19,6 +19,7 @@ import {
 import { nameField, namesOf, plainNameOf } from "./names.ts";
 import { ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
 import { allNamesOf, ownStickersField, readOwnStickers } from "./own-stickers.ts";
+import { ownTemplatesField, readOwnTemplates, refuseUnknownTemplates } from "./own-templates.ts";
 import { isPageOrigin } from "./sessions/origins.ts";
 
 const productIds = products.map(({ id }) => id);
@@ -48,6 +49,7 @@ const issuer = fields({
   filters: ownFiltersField.optional(),
   stickers: ownStickersField.optional(),
   stickerGroup: nameField.optional(),
+  templates: ownTemplatesField.optional(),
   keys: z.array(hash, keys).max(2, keys),
   origins: originList.optional(),
   returnOrigins: originList.optional(),
@@ -171,12 +173,15 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     readPlatform(reading, at("providers", name), name, given ?? {}),
   );
   const ownFilters = readOwnFilters(reading.refuse, at("filters"), entry.filters ?? {}, reading.folder);
+  const ownTemplates = readOwnTemplates(reading.refuse, at("templates"), entry.templates ?? [], reading.folder);
   const made = Object.entries(entry.products).flatMap(([id, product]) => {
     if (product === undefined) return [];
     if (!Object.hasOwn(entry.providers, product.provider))
       reading.refuse(at("products", id, "provider"), "is not valid: expected one of this issuer's providers");
     const { provider, texts = {}, art, features } = product;
     refuseUnknownFilters(reading.refuse, at("products", id, "features", "filters"), features?.filters, ownFilters);
+    const placeOfTemplates = at("products", id, "features", "templates");
+    refuseUnknownTemplates(reading.refuse, placeOfTemplates, features?.templates, ownTemplates, id);
     return [[id, { provider, texts, art, features }] as const];
   });
   const own = readWebhooks(reading, at("webhooks"), entry.webhooks ?? []);
@@ -189,6 +194,7 @@ function readIssuer(reading: Reading, entry: Entry, index: number): Issuer {
     ownFilters,
     ownStickers: readOwnStickers(reading.refuse, at("stickers"), entry.stickers ?? {}, reading.folder),
     stickerGroup: entry.stickerGroup === undefined ? undefined : allNamesOf(entry.stickerGroup),
+    ownTemplates,
     keyHashes: entry.keys,
     origins: entry.origins,
     returnOrigins: entry.returnOrigins ?? [],

@@ -5,6 +5,7 @@ import type { Settings, Values } from "#providers/setting.ts";
 import { describeLogo, type Logo } from "./brand.ts";
 import type { OwnFilterFile } from "./own-filters.ts";
 import type { OwnStickerFile } from "./own-stickers.ts";
+import { describeOwnTemplates, type OwnTemplateFile } from "./own-templates.ts";
 import { hashSecret } from "./sessions/credentials.ts";
 import { bearerKey } from "./setting-kinds.ts";
 import type { Store } from "./store/schema.ts";
@@ -48,6 +49,7 @@ export interface Issuer {
   readonly ownStickers: readonly OwnStickerFile[];
   /** What it calls its stickers together, by language; undefined where it says nothing. */
   readonly stickerGroup: Readonly<Record<string, string>> | undefined;
+  readonly ownTemplates: readonly OwnTemplateFile[];
   /** SHA-256 (hex) of the bearer keys that are good; none: it is locked out. */
   readonly keyHashes: readonly string[];
   /** The only ones that its sessions may name; undefined: any. */
@@ -87,15 +89,17 @@ export function findIssued(issuer: Issuer | undefined, productId: string): Issue
   return issuer !== undefined && Object.hasOwn(issuer.products, productId) ? issuer.products[productId] : undefined;
 }
 
-/** Its own filters and stickers and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
+/** Its own filters, stickers and templates, and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
 export function describeOffers(issuer: Issuer | undefined, productId: string) {
   const ownFilters = (issuer?.ownFilters ?? []).map(({ id, names, address }) => ({ id, names, address }));
   const ownStickers = (issuer?.ownStickers ?? []).map(({ gzip: _, ...told }) => told);
   const { stickerGroup: ownStickerGroup } = issuer ?? {};
   const { features } = findIssued(issuer, productId) ?? {};
+  const ownTemplates = describeOwnTemplates(issuer?.ownTemplates ?? [], productId);
   return {
     ...(ownFilters.length > 0 && { ownFilters }),
     ...(ownStickers.length > 0 && { ownStickers, ...(ownStickerGroup && { ownStickerGroup }) }),
+    ...(ownTemplates.length > 0 && { ownTemplates }),
     ...(features !== undefined && { features }),
   };
 }

@@ -231,9 +231,16 @@ test("every route takes a token, a key, a client secret or a platform's secret, 
 test("what the description leaves out is pages and files, which are for everybody", async () => {
   const others = pages.filter((route) => !/^GET \/[\w-]+\.(png|ico|svg|js|txt|webmanifest)$/.test(route));
   expect([...new Set(others)].toSorted()).toEqual(
-    ["designer/*", "embed/*", "filters/{file}", "frame/{sessionId}", "hosted", "hosted/*", "logos/{file}"].map(
-      (path) => `GET /${path}`,
-    ),
+    [
+      "designer/*",
+      "embed/*",
+      "filters/{file}",
+      "frame/{sessionId}",
+      "hosted",
+      "hosted/*",
+      "logos/{file}",
+      "templates/{file}",
+    ].map((path) => `GET /${path}`),
   );
   expect(await ask({ method: "GET", path: "/hosted" }, {})).toBe("200");
 });

@@ -1,4 +1,11 @@
-import { type Features, type OwnFilter, type OwnSticker, type TextPolicy, textScripts } from "#card/products.ts";
+import {
+  type Features,
+  type OwnFilter,
+  type OwnSticker,
+  type OwnTemplate,
+  type TextPolicy,
+  textScripts,
+} from "#card/products.ts";
 import type { AssetStored, DraftStored } from "#contracts/draft.ts";
 import { problems } from "#contracts/problem.ts";
 import type { ProblemDetails } from "#contracts/problem-details.ts";
@@ -80,6 +87,7 @@ const isFeatures = has<Features>({
   drawings: isLeftOutOr(isYesOrNo),
   texts: isLeftOutOr((value) => isYesOrNo(value) || isTexts(value)),
   grounds: isLeftOutOr(isYesOrNo),
+  templates: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
 });
 const isOwnFilter = has<OwnFilter>({
   id: isText,
@@ -95,6 +103,13 @@ const isOwnSticker = has<OwnSticker>({
   address: (value) => typeof value === "string" && /^\/stickers\/[0-9a-f]{64}\.json$/.test(value),
 });
 
+const isOwnTemplate = has<OwnTemplate>({
+  id: isText,
+  version: isWhole,
+  names: isNames,
+  address: (value) => typeof value === "string" && /^\/templates\/[0-9a-f]{64}\.json$/.test(value),
+});
+
 export const isSessionView = has<SessionView>({
   sessionId: isText,
   productId: isText,
@@ -108,6 +123,7 @@ export const isSessionView = has<SessionView>({
   ownFilters: () => true,
   ownStickers: () => true,
   ownStickerGroup: () => true,
+  ownTemplates: () => true,
   otherProductIds: (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
   productTexts: (value) => value === undefined || isProductTexts(value),
   draftScope: isTextOrLeftOut,
@@ -117,7 +133,7 @@ export const isSessionView = has<SessionView>({
 
 /** The session without what its card cannot be drawn with here: the server may be newer than this page. */
 export function withKnownArt(answer: SessionView): SessionView {
-  const { issuerLogo, cardArt, features, ownFilters, ownStickers, ownStickerGroup, ...session } = answer;
+  const { issuerLogo, cardArt, features, ownFilters, ownStickers, ownStickerGroup, ownTemplates, ...session } = answer;
   return {
     ...session,
     ...(isIssuerLogo(issuerLogo) && { issuerLogo }),
@@ -126,6 +142,7 @@ export function withKnownArt(answer: SessionView): SessionView {
     ...(Array.isArray(ownStickers) && { ownStickers: ownStickers.filter(isOwnSticker) }),
     ...(isNames(ownStickerGroup) && { ownStickerGroup }),
     ...(Array.isArray(ownFilters) && { ownFilters: ownFilters.filter(isOwnFilter) }),
+    ...(Array.isArray(ownTemplates) && { ownTemplates: ownTemplates.filter(isOwnTemplate) }),
   };
 }
 

@@ -207,12 +207,13 @@ function nameFrame(app: StoreApi<AppState>, host: Pick<HostLink, "send">): void 
 }
 
 /** What the issuer offers with its product, and of its own. */
-function offersOf({ features, ownFilters, ownStickers, ownStickerGroup }: SessionView) {
+function offersOf({ features, ownFilters, ownStickers, ownStickerGroup, ownTemplates }: SessionView) {
   return {
     ...(features && { features }),
     ...(ownFilters && { ownFilters }),
     ...(ownStickers && { ownStickers }),
     ...(ownStickerGroup && { ownStickerGroup }),
+    ...(ownTemplates && { ownTemplates }),
   };
 }
 

@@ -15,7 +15,7 @@ const maxDesignsPerSession = 50;
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 const security = [{ sessionToken: [] }];
-const failures = [...tokenFailures, ...bodyFailures, "not-offered", "text-refused"] as const;
+const failures = [...tokenFailures, ...bodyFailures, "not-offered", "template-broken", "text-refused"] as const;
 
 async function keepDesign(store: Store, sessionId: string, text: string, sha256: string, now: number): Promise<void> {
   const row = { session_id: sessionId, sha256, document: text, created_at: now };

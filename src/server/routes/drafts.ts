@@ -116,6 +116,7 @@ function registerKeeping(app: App, parts: AppParts, onRequest: OnRequest): void 
         "precondition-missing",
         "asset-unknown",
         "not-offered",
+        "template-broken",
       ]),
     },
     handler: async (request, reply) => {

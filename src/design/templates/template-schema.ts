@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
+import { templateIdForm } from "../design.ts";
+import { vectorElement } from "../document.ts";
+import { clampBox } from "../element-edits.ts";
+import type { VectorElement } from "../elements.ts";
+import { sameBox } from "../design.ts";
+import { stickerNames } from "../stickers/collection.ts";
+import { isReadable, type Locks, type Template, type TemplateElement } from "./template.ts";
+
+/** Elements of one template: enough for a card, and few enough to be drawn small beside others. */
+const maxParts = 40;
+const longestName = 60;
+
+type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]> };
+
+const name = z
+  .string()
+  .check(
+    z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
+    z.maxLength(longestName),
+  );
+
+const names = z.record(z.string().check(z.regex(/^[a-z]{2,3}$/, "expected a language, such as en")), name).check(
+  z.refine((given) => Object.hasOwn(given, "en"), "expected English (en) among the languages"),
+  z.describe("By language, such as en, which has to be there"),
+);
+
+const lock = (what: string) => z.optional(z.boolean().check(z.describe(`The cardholder cannot ${what}`)));
+
+const locks = z.strictObject({
+  move: lock("move, turn, size, mirror or stack it"),
+  style: lock("change its colour, nor the hand of a text"),
+  content: lock("change what it shows"),
+  remove: lock("take it off the card"),
+} satisfies ShapeOf<Required<Locks>>);
+
+const part = z
+  .strictObject({
+    element: vectorElement as z.ZodMiniType<VectorElement>,
+    locks,
+    slot: z.optional(
+      z.strictObject({ names }).check(z.describe("What the cardholder is to fill it with: a text, or a colour")),
+    ),
+    prints: z.boolean().check(z.describe("Without it the element is seen in the designer and is never in the picture")),
+    onTop: z.optional(z.boolean().check(z.describe("Above all that is not"))),
+  } satisfies ShapeOf<Required<TemplateElement>>)
+  .check(
+    z.refine(({ onTop, locks: { move } }) => onTop !== true || move === true, {
+      error: "expected what is on top to be locked against moves",
+      path: ["onTop"],
+    }),
+    z.refine(({ element: { id } }) => !/^(e\d+|photo)$/.test(id), {
+      error: "expected another id: photo, and e with a number, are those of the cardholder's own",
+      path: ["element", "id"],
+    }),
+    z.refine(({ element }) => element.kind !== "text" || isReadable(element, element.box), {
+      error: "expected room for letters of at least 6 points",
+      path: ["element", "box", "heightMm"],
+    }),
+  );
+
+const productIds = products.map(({ id }) => id);
+
+/** The file of a template. */
+export const templateFile = z.strictObject({
+  id: z.string().check(z.regex(templateIdForm, "expected 1 to 40 of a-z, 0-9 and -")),
+  version: z
+    .int()
+    .check(z.gte(1), z.lte(10_000), z.describe("A released version is never changed: the next number takes its place")),
+  names,
+  products: z.array(z.enum(productIds as [string, ...string[]])).check(z.minLength(1), z.maxLength(productIds.length)),
+  elements: z.array(part).check(
+    z.minLength(1),
+    z.maxLength(maxParts, `expected at most ${maxParts} elements`),
+    z.refine(
+      (all) => new Set(all.map(({ element }) => element.id)).size === all.length,
+      "expected an id of its own for each element",
+    ),
+  ),
+} satisfies ShapeOf<Template>);
+
+const stickers = new Set(Object.values(stickerNames).flat());
+
+/** The side ranges are those of the cardholder's own elements, but for what is drawn across the whole card. */
+function liesWell(element: VectorElement, product: Product): boolean {
+  if (element.kind !== "text") return sameBox(clampBox(element.box, product, element), element.box);
+  const { widthMm, heightMm } = bleedSizeMm(product);
+  const { xMm, yMm } = element.box;
+  return Math.abs(xMm) <= widthMm / 2 && Math.abs(yMm) <= heightMm / 2 && element.box.heightMm <= heightMm / 2;
+}
+
+/** What in a template that the schema takes cannot be: where, and what is expected; null where there is nothing. */
+export function findFault({
+  elements,
+  products: ids,
+}: Template): { readonly path: string; readonly expected: string } | null {
+  for (const [at, { element }] of elements.entries()) {
+    const path = `elements[${at}].element`;
+    if (element.kind === "sticker" && !stickers.has(element.art))
+      return { path: `${path}.art`, expected: "the name of a sticker of the collection" };
+    const unfit = ids.find((id) => !liesWell(element, findProduct(id) as Product));
+    if (unfit !== undefined)
+      return { path: `${path}.box`, expected: `a centre on the card and sides that ${unfit} allows, at least 2 mm` };
+  }
+  return null;
+}

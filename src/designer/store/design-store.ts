@@ -218,7 +218,8 @@ const nothingYet = {
 function createView(
   set: (change: Partial<DesignState>) => void,
   get: () => DesignState,
-): Pick<DesignState, "select" | "showOriginal"> {
+  historyNow: () => History,
+): Pick<DesignState, "select" | "addArts" | "showOriginal"> {
   return {
     showOriginal: (shown) => set({ showsOriginal: shown }),
     select: (id) => {
@@ -227,6 +228,7 @@ function createView(
       get().settle();
       set({ selection });
     },
+    addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get().arts), ...arts]) }),
   };
 }
 
@@ -278,8 +280,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...createTextWork(image),
       ...nothingYet,
       ...viewOf(history),
-      ...createView(set, get),
-      addArts: (arts) => set({ arts: new Map([...artsOf(history, get().arts), ...arts]) }),
+      ...createView(set, get, () => history),
       setPhoto: (photo, as) => {
         settle();
         moveTo(layNew(history, photo, as, product), photo);

@@ -92,7 +92,9 @@ export function findIssued(issuer: Issuer | undefined, productId: string): Issue
 /** Its own filters, stickers and templates, and what it offers of a product, as browsers are told: nothing where that is as the product has it. */
 export function describeOffers(issuer: Issuer | undefined, productId: string) {
   const ownFilters = (issuer?.ownFilters ?? []).map(({ id, names, address }) => ({ id, names, address }));
-  const ownStickers = (issuer?.ownStickers ?? []).map(({ gzip: _, ...told }) => told);
+  const ownStickers = (issuer?.ownStickers ?? []).map(({ id, names, words, address }) => {
+    return { id, names, ...(words && { words }), address };
+  });
   const { stickerGroup: ownStickerGroup } = issuer ?? {};
   const { features } = findIssued(issuer, productId) ?? {};
   const ownTemplates = describeOwnTemplates(issuer?.ownTemplates ?? [], productId);

@@ -136,8 +136,13 @@ async function transact<Answer = never>(
   });
 }
 
-/** The photo's file of the newest design of another product in the same scope. Rejects as the methods do. */
-export function readOtherPhoto([scope, productId]: DraftId): Promise<KeptFile | undefined> {
+interface OtherDesign {
+  readonly document: unknown;
+  readonly file: KeptFile | undefined;
+}
+
+/** The newest design of another product in the same scope, with its photo's file. Rejects as the methods do. */
+export function readOtherDesign([scope, productId]: DraftId): Promise<OtherDesign | undefined> {
   return transact("readonly", ({ designs, photos }, answer) => {
     let newest: { readonly id: DraftId; readonly design: KeptDesign } | undefined;
     const walking = designs.openCursor(IDBKeyRange.bound([scope], [scope, []]));
@@ -149,8 +154,9 @@ export function readOtherPhoto([scope, productId]: DraftId): Promise<KeptFile | 
         if (isOther && !(newest !== undefined && newest.design.at > design.at)) newest = { id, design };
         cursor.continue();
       } else if (newest !== undefined) {
-        const opening = photos.get(photoId(newest.id, newest.design.photoSha256));
-        opening.onsuccess = () => answer(opening.result as KeptFile);
+        const { document, photoSha256 } = newest.design;
+        const opening = photos.get(photoId(newest.id, photoSha256));
+        opening.onsuccess = () => answer({ document, file: opening.result as KeptFile | undefined });
       }
     };
   });

@@ -152,10 +152,12 @@ it("of the same cardholder's other cards the photo of the newest can be had, and
   vi.restoreAllMocks();
   await write(key, "older", "c");
   expect([other.isThere(), await (await other.readPhoto())?.text()]).toEqual([true, "d"]);
+  expect((await other.readDesign())?.elements).toEqual(draftOf("d").design.elements);
   const lost = newKey();
   markDraft({ ...lost, productId: "lost" }, true);
   const gone = createOtherCard(lost);
   expect([gone.isThere(), await gone.readPhoto(), gone.isThere()]).toEqual([true, null, false]);
+  expect(await gone.readDesign()).toBeNull();
 });
 
 it("a photo that is sent along for a card is taken there once, and for no other card", async () => {

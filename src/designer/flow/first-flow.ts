@@ -33,9 +33,9 @@ export interface WaitingFlow extends FirstFlow {
 
 interface NextFlow extends FirstFlow {
   resumeDraft(): Promise<void>;
-  /** Whether to begin with the photo of the card that was left for this one: once true, then no more. */
+  /** Whether to begin with what is on the card that was left for this one: once true, then no more. */
   takeAlong(): boolean;
-  takeOtherPhoto(): Promise<void>;
+  takeOtherPhoto(withElements?: boolean): Promise<void>;
 }
 
 /**
@@ -88,7 +88,7 @@ export function createFirstFlow(state: StoreApi<FlowState>, hasDraft = false): W
       if (file === "none") void successor.startWithoutPhoto();
       else if (file !== null) void successor.openPhoto(file);
       else if (isResuming) void whole.flow.resumeDraft();
-      else if (isAlong) void whole.flow.takeOtherPhoto();
+      else if (isAlong) void whole.flow.takeOtherPhoto(true);
       if (notice !== null) successor.showNotice(notice.code, notice.cause);
       return whole;
     },

@@ -36,7 +36,7 @@ export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurni
   /** Whether the photo of the cardholder's other card can be used. */
   hasOtherPhoto(): boolean;
   /** Puts it on this card, as a photo that was picked. */
-  takeOtherPhoto(): Promise<void>;
+  takeOtherPhoto(withElements?: boolean): Promise<void>;
   /** Whether this card is to begin with the photo of the one that was left for it: once true, then no more. */
   takeAlong(): boolean;
   agree(agreed: boolean): void;
@@ -153,7 +153,7 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
         dispatch({ type: "photo-opened", notice: null });
       }),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
-    takeOtherPhoto: () => open((signal) => openOtherPhoto(deps, dispatch, signal)),
+    takeOtherPhoto: (withElements = false) => open((signal) => openOtherPhoto(deps, dispatch, signal, withElements)),
     takeAlong: () => deps.otherCard?.takeAlong() ?? false,
     stopOpening,
     showNotice: (code: NoticeCode | null, cause?: string): void => {

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { extentOf } from "#design/element-places.ts";
 import { heart } from "#design/testing/elements.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
@@ -121,6 +122,44 @@ it("a card begins with the photo that was sent along for it", async () => {
   await expect.poll(() => visit.working).toBe(true);
   visit.endOpening("good");
   await expect.poll(() => visit.flow.state.getState()).toMatchObject({ step: "design", notice: null });
+});
+
+it("what lies on the other card comes along, upright in the safe area, without what this card does not offer", async () => {
+  const { visit, first } = comeFromOtherCard();
+  const [, other] = products;
+  const lying = [
+    { ...heart, id: "e1", box: { ...heart.box, xMm: -10, yMm: -35 } },
+    { ...heart, id: "e2", box: { ...heart.box, xMm: 10, yMm: 35, rotationDeg: 20 } },
+    { kind: "text", id: "e3", text: "Hi", face: "plain", align: "start", fill: "#000000", box: heart.box },
+  ] as const;
+  const kept = cardOf("#14274e").design;
+  visit.otherDesign = { ...kept, productId: other.id, elements: [...kept.elements, ...lying] };
+  first.handOver(() => visit);
+  await expect.poll(() => visit.working).toBe(true);
+  visit.endOpening("good");
+  await expect
+    .poll(() => visit.flow.state.getState())
+    .toMatchObject({ step: "design", notice: { code: "elements-left-out" } });
+  const { design, selection } = visit.design.getState();
+  expect(selection).toBeNull();
+  const laid = vectorElementsOf(design);
+  expect(laid.map(({ box }) => box.rotationDeg)).toEqual([0, 20]);
+  for (const { box } of laid) {
+    const { leftMm, topMm, rightMm, bottomMm } = extentOf(box);
+    expect(Math.max(-topMm, bottomMm)).toBeLessThanOrEqual(products[0].trimHeightMm / 2 - 3 + 1e-6);
+    expect(Math.max(-leftMm, rightMm)).toBeLessThanOrEqual(products[0].trimWidthMm / 2 - 3 + 1e-6);
+  }
+});
+
+it("who only asks for the other card's photo gets that alone", async () => {
+  const { visit } = comeFromOtherCard();
+  const kept = cardOf("#14274e").design;
+  visit.otherDesign = { ...kept, elements: [...kept.elements, { ...heart, id: "e1" }] };
+  void visit.flow.takeOtherPhoto();
+  await expect.poll(() => visit.working).toBe(true);
+  visit.endOpening("good");
+  await expect.poll(() => visit.flow.state.getState()).toMatchObject({ step: "design", notice: null });
+  expect(vectorElementsOf(visit.design.getState().design)).toEqual([]);
 });
 
 it.each(["a draft", "a photo that is picked"])(

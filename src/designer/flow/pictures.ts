@@ -1,8 +1,9 @@
-import type { Product } from "#card/products.ts";
+import { findProduct, type Product } from "#card/products.ts";
 import { findFlaws, isRefused } from "#card/flaws.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
-import { type Design, photoOf } from "#design/design.ts";
-import { findUnoffered, offersGrounds } from "#design/offered.ts";
+import { carryElements, layCarried } from "#design/carry-elements.ts";
+import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { findUnoffered, keepOffered, offersGrounds } from "#design/offered.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
@@ -80,13 +81,14 @@ function layBareCopy(store: DesignStore, kept: Design | undefined): Notice | nul
 
 /**
  * Opens what was picked and puts it on the card: a saved design as it was, or of another product's its photo. When that fails the photo
- * before it stays where it is. Once stopped it does nothing more.
+ * before it stays where it is. Once stopped it does nothing more. Of `other`, which was on another card, it lays what lay on the photo.
  */
 export async function openPhoto(
   { image, design, turnedProduct }: PictureDeps,
   dispatch: Dispatch,
   picked: Picked,
   signal: AbortSignal,
+  other: Design | null = null,
 ): Promise<void> {
   const { product } = design.getState();
   const fail = (notice: Notice): void => dispatch({ type: "photo-failed", notice });
@@ -112,7 +114,8 @@ export async function openPhoto(
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
-    const lost = isAsKept ? lossOf(kept, design.getState().design, product) : null;
+    const isCarried = other === null || layOther(design, other);
+    const lost = isAsKept ? lossOf(kept, design.getState().design, product) : isCarried ? null : "elements-left-out";
     const ofKept = isOfOther ? "design-of-other-card" : lost;
     const notice = ofKept === null ? noticeOfOpened(photo, placed, product, turnedProduct) : noticeOf(ofKept);
     dispatch({ type: "photo-opened", notice });
@@ -122,12 +125,31 @@ export async function openPhoto(
   }
 }
 
-/** The same with the photo of the cardholder's other card, which lies there as a new one does. */
-export async function openOtherPhoto(deps: PictureDeps, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
+/** Lays what lies on another card as it fits on this one. False where some of it is not offered here. */
+function layOther(store: DesignStore, other: Design): boolean {
+  const { product, edit, select } = store.getState();
+  const from = findProduct(other.productId);
+  if (from === undefined) return true;
+  const kept = keepOffered(other, product);
+  edit(layCarried(carryElements(vectorElementsOf(kept), from, product)));
+  select(null);
+  return kept === other;
+}
+
+/** The same with the photo of the cardholder's other card, which lies there as a new one does, and what lies on it if that is wanted. */
+export async function openOtherPhoto(
+  deps: PictureDeps,
+  dispatch: Dispatch,
+  signal: AbortSignal,
+  withElements: boolean,
+): Promise<void> {
   const file = (await deps.otherCard?.readPhoto()) ?? null;
   if (signal.aborted) return;
   if (file === null) dispatch({ type: "photo-failed", notice: noticeOf("other-photo-gone") });
-  else await openPhoto(deps, dispatch, file, signal);
+  else {
+    const other = withElements ? await deps.otherCard?.readDesign() : null;
+    if (!signal.aborted) await openPhoto(deps, dispatch, file, signal, other);
+  }
 }
 
 /** What the cardholder sees on the card, also when an input was still moving it; null where nothing is begun. */

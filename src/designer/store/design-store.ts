@@ -254,7 +254,8 @@ const nothingYet = {
 function createView(
   set: (change: Partial<DesignState>) => void,
   get: () => DesignState,
-): Pick<DesignState, "select" | "showOriginal"> {
+  historyNow: () => History,
+): Pick<DesignState, "select" | "addArts" | "showOriginal"> {
   return {
     showOriginal: (shown) => set({ showsOriginal: shown }),
     select: (id) => {
@@ -263,6 +264,7 @@ function createView(
       get().settle();
       set({ selection });
     },
+    addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get().arts), ...arts]) }),
   };
 }
 
@@ -316,8 +318,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...nothingYet,
       ...viewOf(history),
       isBegun,
-      ...createView(set, get),
-      addArts: (arts) => set({ arts: new Map([...artsOf(history, get().arts), ...arts]) }),
+      ...createView(set, get, () => history),
       setPhoto: (photo, as) => {
         settle();
         const next = layNew(history, isBegun, photo, as, product);

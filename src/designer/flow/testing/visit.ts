@@ -85,6 +85,7 @@ export class Visit {
   readonly photosOpen = new Set<string>();
   /** Of the cardholder's other card. */
   otherPhoto: Blob | null = null;
+  otherDesign: Design | null = null;
   /** The products whose card is to begin with the photo of the one before. */
   readonly sentAlong = new Set<string>();
   /** Until when the device keeps what is on the card. */
@@ -112,6 +113,7 @@ export class Visit {
       otherCard: {
         isThere: () => true,
         readPhoto: () => Promise.resolve(this.otherPhoto),
+        readDesign: () => Promise.resolve(this.otherDesign),
         sendAlong: (productId) => void this.sentAlong.add(productId),
         takeAlong: () => this.sentAlong.delete(products[0].id) && this.otherPhoto !== null,
       },

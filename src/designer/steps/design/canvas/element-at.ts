@@ -65,7 +65,7 @@ export function findSeenAt(
   withinMm: number,
   findArt: FindArt,
 ): VectorElement | undefined {
-  const topmost = [...elements].reverse();
+  const topmost = elements.map((_element, at) => elements[elements.length - 1 - at] as VectorElement);
   const isOn = (element: VectorElement, mm: number): boolean =>
     isOnOutline(element, point, mm, findArt) ?? isNear(element.box, point, 0);
   const thin = elements.filter(({ box }) => Math.min(box.widthMm, box.heightMm) < thinMm);

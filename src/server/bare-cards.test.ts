@@ -33,7 +33,7 @@ const put = (of: Frame, design: Design): Promise<Response> =>
 
 test("a design without a photo is stored where the product offers that, and the frame is told so", async () => {
   expect((await put(frame, bare)).status).toBe(200);
-  const view = (await (await frame.ask("GET ")).json()) as SessionView;
+  const view = (await (await frame.get(`/v1/sessions/${frame.sessionId}`)).json()) as SessionView;
   expect(view.features).toEqual({ grounds: true });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
+import { createDesign } from "#design/design.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDeviceStore } from "./device-store.ts";
 import { createOtherCard } from "./other-card.ts";
@@ -7,6 +8,7 @@ import { hasDraftMark, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type Draft, type KeptDraft, notSynced } from "./draft-store.ts";
 
 const [product] = products;
+const night = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 } as const;
 let count = 0;
 /** Each test has a cardholder of its own. */
 const newKey = () => ({ scope: `cardholder-${Date.now()}-${(count += 1)}`, productId: product.id });
@@ -85,9 +87,30 @@ describe.each(circumstances)("a draft %s", (_where, make) => {
     expect(await store.remove(({ submissionId }) => submissionId === "sub-1")).toBe(true);
     expect(await store.read()).toBeNull();
   });
+
+  it("is also kept without a photo, in place of one that has one, and the other way round", async () => {
+    const store = make();
+    const bare: KeptDraft = { design: { ...createDesign(product), ground: night }, photo: null, sync: notSynced };
+    for (const draft of [bare, draftOf("a"), bare]) {
+      await store.write(draft);
+      expect(await contentOf(await store.read())).toEqual(await contentOf(draft));
+    }
+  });
 });
 
 describe("on the device", () => {
+  it("a draft without a photo is there for the next page, and gives another card no photo", async () => {
+    const key = newKey();
+    const bare: KeptDraft = { design: { ...createDesign(product), ground: night }, photo: null, sync: notSynced };
+    await createDeviceStore(key).write(bare);
+    expect(hasDraftMark(key)).toBe(true);
+    expect(await createDeviceStore(key).read()).toMatchObject({ design: bare.design, photo: null });
+    const other = createOtherCard({ ...key, productId: "photo-portrait" });
+    expect([other.isThere(), await other.readPhoto()]).toEqual([false, null]);
+    await createDeviceStore(key).write(draftOf("a"));
+    expect(other.isThere()).toBe(true);
+  });
+
   it("a draft is there for the next page, and its mark says so; not for another card or cardholder", async () => {
     const key = newKey();
     expect(hasDraftMark(key)).toBe(false);

@@ -179,8 +179,10 @@ function layAgain(photo: OpenPhoto | null, kept: Design, product: Product): Desi
   return putPhoto(photo, photoOf(kept)?.placement ?? openingPlacement(photo, product))(laid, product);
 }
 
+type Before = ReturnType<Laying["read"]>;
+
 /** Undo leads back to the card that is there, and no further than to where that one began: two photos at most are held open. */
-function layAfter(history: History, isBegun: boolean, next: Design): History {
+function layAfter({ history, isBegun }: Before, next: Design): History {
   if (!isBegun) return startHistory(next);
   const last = nameCard(history.present);
   return applyEdit(
@@ -190,28 +192,22 @@ function layAfter(history: History, isBegun: boolean, next: Design): History {
 }
 
 /** A card without a photo, on which lies what lies on the one that is there. */
-function layBare(history: History, isBegun: boolean, as: Ground | Design, product: Product): History {
+function layBare(before: Before, as: Ground | Design, product: Product): History {
   const isKept = typeof as !== "string" && "version" in as;
   const next = isKept
     ? layAgain(null, as, product)
-    : { ...createDesign(product), ground: as, elements: vectorElementsOf(history.present) };
-  return layAfter(history, isBegun, next);
+    : { ...createDesign(product), ground: as, elements: vectorElementsOf(before.history.present) };
+  return layAfter(before, next);
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
-function layNew(
-  history: History,
-  isBegun: boolean,
-  photo: OpenPhoto,
-  as: Placement | Design | undefined,
-  product: Product,
-): History {
+function layNew(before: Before, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
   // What lies on the photo is the cardholder's work, and stays.
-  const empty = { ...createDesign(product), elements: vectorElementsOf(history.present) };
+  const empty = { ...createDesign(product), elements: vectorElementsOf(before.history.present) };
   const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
-  if (isBegun) return layAfter(history, isBegun, next);
+  if (before.isBegun) return layAfter(before, next);
   if (as !== undefined || opening.rotationDeg === 0) return startHistory(next);
   return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
 }
@@ -248,6 +244,7 @@ const nothingYet = {
   selection: null,
   adjusted: null,
   showsOriginal: false,
+  isBegun: false,
 } as const;
 
 /** What changes the screen and not the design. */
@@ -287,11 +284,35 @@ function refuseText(): Promise<never> {
   return Promise.reject(new Error("nothing can be written here"));
 }
 
+interface Laying {
+  read(): { readonly history: History; readonly isBegun: boolean };
+  settle(): void;
+  lay(next: History, isBegun: boolean, opened?: OpenPhoto): void;
+}
+
+/** What puts another card on the stage. */
+function createLaying(
+  product: Product,
+  { read, settle, lay }: Laying,
+): Pick<DesignState, "setPhoto" | "begin" | "resume" | "clear"> {
+  return {
+    setPhoto: (photo, as) => {
+      settle();
+      lay(layNew(read(), photo, as, product), true, photo);
+    },
+    begin: (as) => {
+      settle();
+      lay(layBare(read(), as, product), true);
+    },
+    resume: (photo, kept) => lay(startHistory(layAgain(photo, kept, product)), true, photo ?? undefined),
+    clear: () => lay(startHistory(createDesign(product)), false),
+  };
+}
+
 /** A store that knows neither React nor Konva. Without `image` nothing can be written on the card. */
 export function createDesignStore(product: Product, image?: Pick<ImageClient, "writeText">): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
-    const empty = createDesign(product);
-    let history = startHistory(empty);
+    let history = startHistory(createDesign(product));
     let owner: GestureOwner | undefined;
     let isBegun = false;
     const moveTo = (next: History, opened?: OpenPhoto, selectsNew = false): void => {
@@ -303,51 +324,35 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
       letGo(before, shown, get());
     };
+    const lay: Laying["lay"] = (next, begun, opened) => {
+      isBegun = begun;
+      moveTo(next, opened);
+    };
     const isUnderWay = (by: GestureOwner | undefined): boolean => get().moving && owner === by;
     const end = (): void => moveTo(endGesture(history));
     const settle = (): void => {
       if (get().moving) owner?.settle();
       if (get().moving) end();
     };
-    const settleOther = (by: GestureOwner | undefined): void => {
-      if (!isUnderWay(by)) settle();
+    /** False where there is nothing to change. */
+    const takeTurn = (by: GestureOwner | undefined): boolean => {
+      if (isBegun && !isUnderWay(by)) settle();
+      return isBegun;
     };
     return {
       product,
       ...createTextWork(image),
       ...nothingYet,
       ...viewOf(history),
-      isBegun,
       ...createView(set, get, () => history),
-      setPhoto: (photo, as) => {
-        settle();
-        const next = layNew(history, isBegun, photo, as, product);
-        isBegun = true;
-        moveTo(next, photo);
-      },
-      begin: (as) => {
-        settle();
-        const next = layBare(history, isBegun, as, product);
-        isBegun = true;
-        moveTo(next);
-      },
-      resume: (photo, kept) => {
-        isBegun = true;
-        moveTo(startHistory(layAgain(photo, kept, product)), photo ?? undefined);
-      },
-      clear: () => {
-        isBegun = false;
-        moveTo(startHistory(empty));
-      },
+      ...createLaying(product, { read: () => ({ history, isBegun }), settle, lay }),
       edit: (edit, by) => {
-        if (!isBegun) return;
-        settleOther(by);
+        if (!takeTurn(by)) return;
         const edited = applyEdit(history, (design) => edit(design, product));
         moveTo(edited, undefined, true);
       },
       beginGesture: (by) => {
-        if (!isBegun) return;
-        settleOther(by);
+        if (!takeTurn(by)) return;
         owner = by;
         moveTo(beginGesture(history));
       },

@@ -137,11 +137,10 @@ function designed({ product = products[0], photo, dpi, ground }: Circumstances) 
 }
 
 function open(state: FlowState, circumstances: Circumstances = {}): OpenSession {
-  const { product = products[0], photo = largePhoto, productTexts } = circumstances;
+  const { product = products[0], photo = largePhoto, productTexts, ground } = circumstances;
   const { readPreview = () => Promise.resolve(pictureFile), likeness = "same" } = circumstances;
   const comparePictures = () => Promise.resolve(likeness);
   const design = createDesignStore(product);
-  const { ground } = circumstances;
   if (ground !== undefined) design.getState().begin(ground);
   else if (photo !== null) design.getState().setPhoto(photo, photoOf(designed(circumstances).design)?.placement);
   const about = { product, issuerName: "Harbour Bank", productTexts };
@@ -275,11 +274,7 @@ const listed: readonly Screen[] = [
   },
   { name: "pick, which needs no photo", ...pick({}, { product: bare }) },
   { name: "design, a gradient", ...design({}, { product: bare, ground: dusk, tone: "warn" }) },
-  {
-    name: "design, a colour, of which something is said",
-    ...design({}, { product: bare, ground: "#f6c544", tone: "warn" }),
-  },
-  { name: "preview, a gradient", ...preview({}, { product: bare, ground: dusk }) },
+  { name: "design, a colour", ...design({}, { product: bare, ground: "#f6c544", tone: "warn" }) },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { Placement } from "#card/placement.ts";
-import { products } from "#card/products.ts";
+import { type Product, products } from "#card/products.ts";
 import type { Agreement } from "#contracts/agreement.ts";
 import type { DesignerEventInput } from "#contracts/frame-messages.ts";
 import { Problem } from "#contracts/problem.ts";
@@ -75,7 +75,7 @@ export function submissionOf(state: SubmissionView["state"]): SubmissionView {
 
 /** A flow with a real store, whose photos, pictures and uploads are ready when the test says so. */
 export class Visit {
-  readonly design: DesignStore = createDesignStore(products[0]);
+  readonly design: DesignStore;
   readonly drafts: SharedDrafts = keptAlone(createMemoryStore());
   readonly events: DesignerEventInput[] = [];
   /** By the picture's SHA-256. */
@@ -103,7 +103,13 @@ export class Visit {
   #wheel: Placement | null = null;
   readonly #wheelOwner = { settle: () => this.restWheel() };
 
-  constructor(submission: SubmissionView | null = null, askPage?: () => Promise<unknown>, hasDraft = true) {
+  constructor(
+    submission: SubmissionView | null = null,
+    askPage?: () => Promise<unknown>,
+    hasDraft = true,
+    product: Product = products[0],
+  ) {
+    this.design = createDesignStore(product);
     const translate = createTranslate(chooseLocale("en"));
     this.flow = createFlow({
       api: this.#createApi(),
@@ -201,6 +207,7 @@ export class Visit {
       openPhoto: (_file, _product, signal) => this.#opening.add(signal),
       renderPicture: (design, [photo], _product, options) => {
         const placement = photoOf(design)?.placement;
+        if (photo === undefined && placement === undefined) return this.#rendering.add(options?.signal);
         if (photo === undefined || placement === undefined) throw new Error("a picture of nothing");
         this.made.set(`picture-${(this.#count += 1)}`, { photo, placement, ground: colourBelow(design) });
         this.#onProgress = options?.onProgress ?? this.#onProgress;

@@ -77,6 +77,9 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
     }
     case "light":
       if (check.kind === "dark" && facts.photo.kind === "photo") yield* lighten(facts, product);
+      return;
+    case "flat":
+    // Something else on the card is the cardholder's to choose.
   }
 }
 

@@ -59,18 +59,18 @@ it("a colour and a gradient are chosen, turned and swapped, announced, and each 
   expect(ground()).toBe("#14274e");
 });
 
-it("the stage shows what is printed: the gradient itself, pixel for pixel of the screen", async () => {
+it("the stage shows what is printed: the gradient itself, to within a level", async () => {
   await choice("Black to Grey").click();
-  const canvas = (): HTMLCanvasElement => host.querySelector("canvas")!;
-  await expect.poll(() => canvas().width).toBeGreaterThan(0);
-  const { width: widthPx, height: heightPx } = canvas();
-  const wanted = new Uint8ClampedArray(widthPx * heightPx * 4);
-  paintGround(wanted, { widthPx, heightPx }, { from: "#000000", to: "#8a93a0", angleDeg: 45 });
-  const differing = (): number => {
-    const shown = canvas().getContext("2d")!.getImageData(0, 0, widthPx, heightPx).data;
-    return shown.reduce((count, level, at) => count + (level === wanted[at] ? 0 : 1), 0);
+  const canvas = (): HTMLCanvasElement | null => host.querySelector(".konvajs-content canvas");
+  await expect.poll(() => canvas()?.width ?? 0).toBeGreaterThan(0);
+  const mostApart = (): number => {
+    const { width: widthPx, height: heightPx } = canvas()!;
+    const wanted = new Uint8ClampedArray(widthPx * heightPx * 4);
+    paintGround(wanted, { widthPx, heightPx }, { from: "#000000", to: "#8a93a0", angleDeg: 45 });
+    const shown = canvas()!.getContext("2d")!.getImageData(0, 0, widthPx, heightPx).data;
+    return shown.reduce((most, level, at) => Math.max(most, Math.abs(level - (wanted[at] as number))), 0);
   };
-  await expect.poll(differing).toBe(0);
+  await expect.poll(mostApart).toBeLessThanOrEqual(1);
 });
 
 it("what a photo is needed for is not there without one: neither tools nor buttons", async () => {

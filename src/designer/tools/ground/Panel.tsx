@@ -89,8 +89,8 @@ function Directions({ ground, onChoose }: ChoiceProps<Exclude<Ground, string>>):
   const t = useText();
   const [name, labelId] = [useId(), useId()];
   return (
-    <div className={styles.row} dir="ltr">
-      <div className={styles.directions} role="radiogroup" aria-labelledby={labelId}>
+    <div className={styles.row}>
+      <div className={styles.directions} dir="ltr" role="radiogroup" aria-labelledby={labelId}>
         <span id={labelId} className="visually-hidden">
           {t("design.ground.direction")}
         </span>
@@ -107,16 +107,20 @@ function Directions({ ground, onChoose }: ChoiceProps<Exclude<Ground, string>>):
                 checked={isChosen}
                 onChange={() => onChoose({ ...ground, angleDeg })}
               />
-              <span className={styles.arrow} style={{ rotate: `${angleDeg}deg` }} aria-hidden="true">
+              <span className={styles.arrow} style={{ transform: `rotate(${angleDeg}deg)` }} aria-hidden="true">
                 <Icon name="towards" size={22} />
               </span>
             </label>
           );
         })}
       </div>
-      <Button icon="flip" onClick={() => onChoose({ from: ground.to, to: ground.from, angleDeg: ground.angleDeg })}>
-        {t("design.ground.swap")}
-      </Button>
+      <Button
+        variant="icon"
+        icon="flip"
+        aria-label={t("design.ground.swap")}
+        title={t("design.ground.swap")}
+        onClick={() => onChoose({ from: ground.to, to: ground.from, angleDeg: ground.angleDeg })}
+      />
     </div>
   );
 }

@@ -27,6 +27,7 @@ import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
 import { closeDesign } from "./close-design.ts";
+import { followElsewhere } from "./follow-elsewhere.ts";
 import type { Layout } from "./frame-layout.ts";
 import { loadOwnFilters } from "./own-filters.ts";
 import { submitDesign } from "./submit-design.ts";
@@ -43,6 +44,8 @@ export interface StudioDeps {
   /** Under which the device keeps the draft; without one it keeps none. */
   readonly draftKey?: DraftKey | undefined;
   readonly layout?: Layout | undefined;
+  /** The cardholder goes on with the card in another place: nothing more is to be seen of it here. */
+  readonly onGone?: (() => void) | undefined;
   /** A design is likely to be kept. */
   readonly hasDraft?: boolean | undefined;
   /** The texts on screen, in the language of the moment. */
@@ -58,7 +61,7 @@ export interface Studio extends OpenSession {
 
 /** The open session with all of its work, from where its first screen has come. */
 function open(about: AboutCard, deps: StudioDeps): Studio {
-  const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording } = deps;
+  const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording, onGone } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -79,13 +82,26 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
-  const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
+  let isGone = false;
+  const leave = async (): Promise<void> => {
+    isGone = true;
+    onGone?.();
+    await close(false);
+    for (const one of [keeping, steps]) one?.stop();
+    drafts.yieldLine(true);
+    flow.close();
+  };
+  const elsewhere =
+    draftKey === undefined ? undefined : followElsewhere(draftKey, { state, flow: () => flow, drafts, leave });
+  const leaving = { otherCard, turnedProduct, elsewhere, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
   host.onOver(() => {
     // What is being sent says so itself.
     if (state.getState().step !== "sending") flow.showNotice("session-ended");
   });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
+  const close = (discard: boolean): Promise<CloseOutcome> =>
+    closeDesign({ flow, drafts, keepNow: keeping.keepNow }, discard);
   tellChanges(design, emit);
   state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
@@ -94,6 +110,8 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   steps = keepSteps(flow, deps.layout);
   const { whenArrived } = steps;
   const submit = async (): Promise<SubmitAnswer> => {
+    if (isGone)
+      return { type: "submit-failed", code: "gone-elsewhere", detail: translate("closed.gone-elsewhere.title") };
     const answer = await submitDesign(flow);
     await new Promise<void>((resolve) => whenArrived(resolve));
     return answer;
@@ -108,7 +126,8 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     readPreview: api.readPreview,
     comparePictures: image.comparePictures,
     submit,
-    close: (discard) => closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard),
+    // It is not for this page to delete what is gone on with elsewhere.
+    close: (discard) => (isGone ? Promise.resolve("kept") : close(discard)),
   };
 }
 

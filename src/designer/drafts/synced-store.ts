@@ -117,6 +117,10 @@ class SyncedStore implements SharedDrafts {
     return this.#current !== null && (this.#deps.device.has(this.#current.design) || this.#sync.state === "sent");
   }
 
+  isReplaced(): Promise<boolean> {
+    return this.#deps.device.isReplaced();
+  }
+
   isOvertaken(): boolean {
     return this.#overtakenBy !== null;
   }

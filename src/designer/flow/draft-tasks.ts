@@ -5,6 +5,7 @@ import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
+import type { Elsewhere } from "../drafts/elsewhere.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
 import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
@@ -22,6 +23,10 @@ export interface DraftTasks {
   /** Where somebody else has changed the card meanwhile: it is to be as it is there, or as it is here. */
   takeOther(): Promise<void>;
   keepOwn(): void;
+  /** The card is open in another place: that is said where nothing else is going on. */
+  sayElsewhere(stand: "working" | "sending"): void;
+  /** Has the card left in every other place, and goes on with it here as it was there. */
+  goOnHere(): Promise<void>;
   /** Whether something of a card that is not finished is kept, as far as is known. */
   isDraftKept(): boolean;
   /** Deletes the draft on the device and at the server, empties the card, and says where it could not be deleted. */
@@ -31,6 +36,8 @@ export interface DraftTasks {
 }
 
 interface Reading {
+  /** What is in the way of it, if something is: that is said in its place. */
+  readonly ask?: () => Promise<NoticeCode | null>;
   readonly read: (signal: AbortSignal) => Promise<FoundDraft | null>;
   /** It lies on the card. */
   readonly onOpened?: (draft: Draft) => void;
@@ -43,9 +50,12 @@ interface Reading {
 async function openDraft(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
-  { read, onOpened }: Reading,
+  { ask, read, onOpened }: Reading,
   signal: AbortSignal,
 ): Promise<void> {
+  const obstacle = ask === undefined ? null : await ask();
+  if (signal.aborted) return;
+  if (obstacle !== null) return dispatch({ type: "photo-failed", notice: noticeOf(obstacle) });
   let draft: FoundDraft | null;
   try {
     draft = await read(signal);
@@ -78,6 +88,8 @@ async function openDraft(
   }
 }
 
+const codesElsewhere = { working: "open-elsewhere", sending: "sent-elsewhere" } as const;
+
 function codeOfDeletion({ onDevice, atServer }: Left): NoticeCode {
   if (onDevice) return atServer ? "draft-not-deleted" : "draft-left-on-device";
   return atServer ? "draft-left-at-bank" : "draft-deleted";
@@ -89,21 +101,33 @@ function mayBeTold(now: FlowState): boolean {
   return now.notice === null || (now.notice.tone === "note" && now.notice.code !== "draft-overtaken");
 }
 
+interface DraftDeps extends PictureDeps {
+  readonly state: StoreApi<FlowState>;
+  /** Where the same card may be open in another place of the browser. */
+  readonly elsewhere?: Pick<Elsewhere, "find" | "takeOver"> | undefined;
+}
+
 interface Work {
   readonly opening: LatestTask;
   /** Ends all work on photo and picture. */
   readonly stopWork: () => void;
 }
 
-export function createDraftTasks(
-  deps: PictureDeps & { readonly state: StoreApi<FlowState> },
-  dispatch: Dispatch,
-  { opening, stopWork }: Work,
-): DraftTasks {
-  const { state, design, drafts } = deps;
+export function createDraftTasks(deps: DraftDeps, dispatch: Dispatch, { opening, stopWork }: Work): DraftTasks {
+  const { state, design, drafts, elsewhere } = deps;
+  let isResuming = false;
   const open = (reading: Reading): Promise<void> => {
     dispatch({ type: "photo-picked" });
     return opening.start((signal) => openDraft(deps, dispatch, reading, signal));
+  };
+  const resume = async (): Promise<void> => {
+    const ask = async (): Promise<NoticeCode | null> => {
+      const other = (await elsewhere?.find()) ?? null;
+      return other === null ? null : codesElsewhere[other];
+    };
+    isResuming = true;
+    await open({ ...(elsewhere !== undefined && { ask }), read: (signal) => drafts.read(signal) });
+    isResuming = false;
   };
   const sayOvertaken = (): void => {
     if (drafts.isOvertaken() && mayBeTold(state.getState()))
@@ -136,7 +160,26 @@ export function createDraftTasks(
   return {
     resumeDraft: async () => {
       if (drafts.isOvertaken()) await takeOther();
-      else if (photoOf(design.getState().design) === null) await open({ read: (signal) => drafts.read(signal) });
+      else if (photoOf(design.getState().design) === null) await resume();
+    },
+    sayElsewhere: (stand) => {
+      const now = state.getState();
+      const notice = noticeOf(codesElsewhere[stand]);
+      if (now.step === "pick" && now.opening) {
+        if (!isResuming) return;
+        opening.stop();
+        return dispatch({ type: "photo-failed", notice });
+      }
+      const isShown = now.step === "pick" || now.step === "preview" || (now.step === "design" && mayBeTold(now));
+      if (isShown && now.notice?.code !== notice.code) dispatch({ type: "noticed", notice });
+    },
+    goOnHere: async () => {
+      backToDesign();
+      if (state.getState().step === "sending") return;
+      stopWork();
+      const ask = async (): Promise<NoticeCode | null> =>
+        (await elsewhere?.takeOver()) === "sending" ? "sent-elsewhere" : null;
+      await open({ ask, read: (signal) => drafts.read(signal) });
     },
     sayOvertaken,
     takeOther,

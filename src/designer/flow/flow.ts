@@ -2,6 +2,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { Problem } from "#contracts/problem.ts";
 import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
+import type { Elsewhere } from "../drafts/elsewhere.ts";
 import {
   createDesignLeaving,
   createDraftTasks,
@@ -26,6 +27,8 @@ export interface FlowDeps extends PictureDeps, SenderDeps {
   readonly keepNow?: (() => Promise<void>) | undefined;
   /** The visit begins where a design is likely to be kept. */
   readonly hasDraft?: boolean | undefined;
+  /** Where the same card may be open in another place of the browser. */
+  readonly elsewhere?: Pick<Elsewhere, "find" | "takeOver"> | undefined;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */

@@ -37,6 +37,8 @@ export type NoticeCode =
   | "draft-resumed"
   | "elements-left-out"
   | "draft-overtaken"
+  | "open-elsewhere"
+  | "sent-elsewhere"
   | "draft-deleted"
   | "draft-left-at-bank"
   | "draft-left-on-device"
@@ -76,6 +78,8 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-resumed",
   "elements-left-out",
   "draft-overtaken",
+  "open-elsewhere",
+  "sent-elsewhere",
   "draft-deleted",
   "draft-slow",
   "design-of-other-card",

@@ -62,6 +62,9 @@ function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId,
         ["design.keepOwn", flow.keepOwn],
         ["design.takeOther", () => void flow.takeOther()],
       ];
+    case "open-elsewhere":
+    case "sent-elsewhere":
+      return [["notice.open-elsewhere.go-on", () => void flow.goOnHere()]];
     case "draft-unreachable":
       return [["design.tryAgain", () => void flow.resumeDraft()]];
     default:

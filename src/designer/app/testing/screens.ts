@@ -94,6 +94,8 @@ function createStillFlow(state: FlowState): Flow {
     sayOvertaken: nothing,
     takeOther: () => Promise.resolve(),
     keepOwn: nothing,
+    sayElsewhere: nothing,
+    goOnHere: () => Promise.resolve(),
     isDraftKept: () => false,
     deleteDraft: () => Promise.resolve(),
     startOver: nothing,
@@ -230,6 +232,7 @@ const closedReasons = Object.keys({
   "product-unknown": true,
   "browser-unsupported": true,
   "pixels-protected": true,
+  "gone-elsewhere": true,
   "not-loaded": true,
   crashed: true,
 } satisfies Record<ClosedReason, true>) as ClosedReason[];
@@ -244,6 +247,7 @@ export const screens: readonly Screen[] = [
   { name: "pick, of a card with a name", ...pick({}, { productTexts }) },
   { name: "pick, a photo is being opened", ...pick({ opening: true }) },
   { name: "pick, with a problem", ...pick({ notice: noticeOf("heic-image") }) },
+  { name: "pick, open in another tab", ...pick({ notice: noticeOf("open-elsewhere") }) },
   { name: "pick, with a note", ...pick({ notice: noticeOf("send-cancelled"), hasDesign: true }) },
 
   { name: "design, photo", ...design() },

@@ -100,6 +100,15 @@ export const ar = {
   "notice.draft-overtaken.title": "توجد نسختان من بطاقتك",
   "notice.draft-overtaken.help":
     "الأخرى من جهاز آخر أو من لسان آخر أو من زيارة سابقة. تُحفظ واحدة منهما: البطاقة كما تراها هنا، أو الأخرى.",
+  "notice.open-elsewhere.title": "بطاقتك مفتوحة بالفعل في مكان آخر",
+  "notice.open-elsewhere.help":
+    "هي في لسان آخر أو في موضع آخر من هذه الصفحة. إن تابعت هنا يُحفظ ما فعلته هناك وتجده معك.",
+  "notice.open-elsewhere.go-on": "المتابعة هنا",
+  "notice.sent-elsewhere.title": "يجري إرسال بطاقتك من مكان آخر",
+  "notice.sent-elsewhere.help":
+    "هي في لسان آخر أو في موضع آخر من هذه الصفحة. انتظر حتى تُرسل هناك، ثم تابع هنا لترى ما حالها.",
+  "closed.gone-elsewhere.title": "تتابع العمل على بطاقتك في مكان آخر",
+  "closed.gone-elsewhere.help": "هي في لسان آخر أو في موضع آخر من هذه الصفحة. كل ما فعلته هنا محفوظ.",
   "notice.draft-deleted.title": "حُذفت البطاقة غير المكتملة",
   "notice.draft-deleted.help": "لم تعد محفوظة على هذا الجهاز ولا لدى مصرفك. أما ما أرسلته من قبل فيبقى لدى مصرفك.",
   "notice.draft-left-at-bank.title": "ربما ما زالت البطاقة غير المكتملة لدى مصرفك",

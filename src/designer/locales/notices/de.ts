@@ -116,6 +116,16 @@ export const de = {
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",
+  "notice.open-elsewhere.title": "Ihre Karte ist schon woanders geöffnet",
+  "notice.open-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Wenn Sie hier weitermachen, bleibt alles erhalten, was Sie dort getan haben.",
+  "notice.open-elsewhere.go-on": "Hier weitermachen",
+  "notice.sent-elsewhere.title": "Ihre Karte wird gerade woanders gesendet",
+  "notice.sent-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Warten Sie, bis sie dort gesendet ist, und machen Sie dann hier weiter, um zu sehen, wie es um sie steht.",
+  "closed.gone-elsewhere.title": "Sie machen woanders mit Ihrer Karte weiter",
+  "closed.gone-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Alles, was Sie hier getan haben, bleibt erhalten.",
   "notice.draft-deleted.title": "Die unfertige Karte ist gelöscht",
   "notice.draft-deleted.help":
     "Sie ist weder auf diesem Gerät noch bei Ihrer Bank gespeichert. Was Sie schon gesendet haben, bleibt bei Ihrer Bank.",

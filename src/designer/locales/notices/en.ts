@@ -104,6 +104,16 @@ export const en = {
   "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
     "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",
+  "notice.open-elsewhere.title": "Your card is already open somewhere else",
+  "notice.open-elsewhere.help":
+    "It is in another tab, or in another place on this page. Go on here, and what you have done there is kept and comes along.",
+  "notice.open-elsewhere.go-on": "Go on here",
+  "notice.sent-elsewhere.title": "Your card is being sent from another place",
+  "notice.sent-elsewhere.help":
+    "It is in another tab, or in another place on this page. Wait until it has been sent there, then go on here to see how it stands.",
+  "closed.gone-elsewhere.title": "You are going on with your card elsewhere",
+  "closed.gone-elsewhere.help":
+    "It is in another tab, or in another place on this page. All that you have done here is kept.",
   "notice.draft-deleted.title": "The unfinished card is deleted",
   "notice.draft-deleted.help":
     "It is no longer kept, on this device or with your bank. What you have already sent stays with your bank.",

@@ -112,6 +112,16 @@ export const es = {
   "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
   "notice.draft-overtaken.help":
     "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",
+  "notice.open-elsewhere.title": "Su tarjeta ya está abierta en otro lugar",
+  "notice.open-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Si continúa aquí, se conserva y se trae lo que haya hecho allí.",
+  "notice.open-elsewhere.go-on": "Continuar aquí",
+  "notice.sent-elsewhere.title": "Su tarjeta se está enviando desde otro lugar",
+  "notice.sent-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Espere a que se envíe allí y después continúe aquí para ver cómo va.",
+  "closed.gone-elsewhere.title": "Continúa con su tarjeta en otro lugar",
+  "closed.gone-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Se conserva todo lo que ha hecho aquí.",
   "notice.draft-deleted.title": "La tarjeta sin terminar se ha eliminado",
   "notice.draft-deleted.help":
     "Ya no está guardada en este dispositivo ni en su banco. Lo que ya ha enviado sigue en su banco.",

@@ -116,6 +116,16 @@ export const fr = {
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
     "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",
+  "notice.open-elsewhere.title": "Votre carte est déjà ouverte ailleurs",
+  "notice.open-elsewhere.help":
+    "Elle l’est dans un autre onglet ou à un autre endroit de cette page. Si vous continuez ici, ce que vous avez fait là-bas est conservé et repris.",
+  "notice.open-elsewhere.go-on": "Continuer ici",
+  "notice.sent-elsewhere.title": "Votre carte est en cours d’envoi ailleurs",
+  "notice.sent-elsewhere.help":
+    "L’envoi se fait dans un autre onglet ou à un autre endroit de cette page. Attendez qu’il soit terminé, puis continuez ici pour voir où en est votre carte.",
+  "closed.gone-elsewhere.title": "Vous continuez votre carte ailleurs",
+  "closed.gone-elsewhere.help":
+    "Elle est dans un autre onglet ou à un autre endroit de cette page. Tout ce que vous avez fait ici est conservé.",
   "notice.draft-deleted.title": "La carte inachevée est supprimée",
   "notice.draft-deleted.help":
     "Elle n’est plus conservée, ni sur cet appareil ni auprès de votre banque. Ce que vous avez déjà envoyé reste auprès de votre banque.",

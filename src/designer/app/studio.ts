@@ -6,7 +6,7 @@ import type { Transport } from "../api/request.ts";
 import { createApi } from "../api/client.ts";
 import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
-import { createMemoryStore } from "../drafts/draft-store.ts";
+import { createMemoryStore, type SharedDrafts } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
 import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
@@ -78,21 +78,18 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     makeBare: image.makeBare,
     hasDraft: hasDraft === true,
     onOvertaken: () => flow.sayOvertaken(),
+    onNotOffered: () => flow.sayNotOffered(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   let isGone = false;
-  const leave = async (): Promise<void> => {
+  const leave = (): Promise<void> => {
     isGone = true;
     onGone?.();
-    await close(false);
-    for (const one of [keeping, steps]) one?.stop();
-    drafts.yieldLine(true);
-    flow.close();
+    return giveUp({ flow, drafts, keepNow: leaving.keepNow }, [keeping, steps]);
   };
-  const elsewhere =
-    draftKey === undefined ? undefined : followElsewhere(draftKey, { state, flow: () => flow, drafts, leave });
+  const elsewhere = draftKey && followElsewhere(draftKey, { state, flow: () => flow, drafts, leave });
   const leaving = { otherCard, turnedProduct, elsewhere, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
   host.onOver(() => {
@@ -100,8 +97,6 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     if (state.getState().step !== "sending") flow.showNotice("session-ended");
   });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
-  const close = (discard: boolean): Promise<CloseOutcome> =>
-    closeDesign({ flow, drafts, keepNow: keeping.keepNow }, discard);
   tellChanges(design, emit);
   state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
@@ -109,13 +104,6 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   announceFlow(flow, design, wording);
   steps = keepSteps(flow, deps.layout);
   const { whenArrived } = steps;
-  const submit = async (): Promise<SubmitAnswer> => {
-    if (isGone)
-      return { type: "submit-failed", code: "gone-elsewhere", detail: translate("closed.gone-elsewhere.title") };
-    const answer = await submitDesign(flow);
-    await new Promise<void>((resolve) => whenArrived(resolve));
-    return answer;
-  };
   tellChecks(state, design, emit);
   designStepPart.load().catch(() => {});
   return {
@@ -125,11 +113,32 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     flow,
     readPreview: api.readPreview,
     comparePictures: image.comparePictures,
-    submit,
+    submit: async () => {
+      if (isGone) return goneAnswer(translate);
+      const answer = await submitDesign(flow);
+      await new Promise<void>((resolve) => whenArrived(resolve));
+      return answer;
+    },
     // It is not for this page to delete what is gone on with elsewhere.
-    close: (discard) => (isGone ? Promise.resolve("kept") : close(discard)),
+    close: async (discard) => (isGone ? "kept" : closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard)),
   };
 }
+
+type Work = Parameters<typeof closeDesign>[0] & { readonly drafts: SharedDrafts };
+
+/** Keeps the card, and ends all work on it here. */
+async function giveUp(work: Work, others: readonly ({ stop(): void } | undefined)[]): Promise<void> {
+  await closeDesign(work, false);
+  for (const other of others) other?.stop();
+  work.drafts.yieldLine(true);
+  work.flow.close();
+}
+
+const goneAnswer = (translate: Translate): SubmitAnswer => ({
+  type: "submit-failed",
+  code: "gone-elsewhere",
+  detail: translate("closed.gone-elsewhere.title"),
+});
 
 /** Tells the page of each edit, when the hand has let go. */
 function tellChanges(design: DesignStore, emit: StudioDeps["emit"]): void {

@@ -23,6 +23,8 @@ export interface DraftTasks {
   /** Where somebody else has changed the card meanwhile: it is to be as it is there, or as it is here. */
   takeOther(): Promise<void>;
   keepOwn(): void;
+  /** The card could not be kept at the server, since the issuer does not offer everything on it any more. */
+  sayNotOffered(): void;
   /** The card is open in another place: that is said where nothing else is going on. */
   sayElsewhere(stand: "working" | "sending"): void;
   /** Has the card left in every other place, and goes on with it here as it was there. */
@@ -113,21 +115,61 @@ interface Work {
   readonly stopWork: () => void;
 }
 
+interface ElsewhereWork extends Work {
+  readonly backToDesign: () => boolean;
+}
+
+/** With regard to the other places in which the card is open: `resume` opens the draft unless it is worked on in one of them. */
+function createElsewhereTasks(
+  deps: DraftDeps,
+  dispatch: Dispatch,
+  { opening, stopWork, backToDesign }: ElsewhereWork,
+): Pick<DraftTasks, "sayElsewhere" | "goOnHere"> & { resume(): Promise<void> } {
+  /** Of the draft that is being opened by itself. */
+  let resuming: AbortSignal | undefined;
+  const { state, drafts, elsewhere } = deps;
+  const open = (signal: AbortSignal, ask: Reading["ask"]): Promise<void> =>
+    openDraft(deps, dispatch, { ...(ask !== undefined && { ask }), read: () => drafts.read(signal) }, signal);
+  const findObstacle = async (): Promise<NoticeCode | null> => {
+    const other = (await elsewhere?.find()) ?? null;
+    return other === null ? null : codesElsewhere[other];
+  };
+  return {
+    resume: () => {
+      dispatch({ type: "photo-picked" });
+      return opening.start((signal) => {
+        resuming = signal;
+        return open(signal, elsewhere && findObstacle);
+      });
+    },
+    sayElsewhere: (stand) => {
+      const now = state.getState();
+      const notice = noticeOf(codesElsewhere[stand]);
+      if (now.step === "pick" && now.opening) {
+        if (resuming?.aborted !== false) return;
+        opening.stop();
+        return dispatch({ type: "photo-failed", notice });
+      }
+      const isShown = now.step === "pick" || now.step === "preview" || (now.step === "design" && mayBeTold(now));
+      if (isShown && now.notice?.code !== notice.code) dispatch({ type: "noticed", notice });
+    },
+    goOnHere: async () => {
+      backToDesign();
+      if (state.getState().step === "sending") return;
+      stopWork();
+      const ask = async (): Promise<NoticeCode | null> =>
+        (await elsewhere?.takeOver()) === "sending" ? "sent-elsewhere" : null;
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => open(signal, ask));
+    },
+  };
+}
+
 export function createDraftTasks(deps: DraftDeps, dispatch: Dispatch, { opening, stopWork }: Work): DraftTasks {
-  const { state, design, drafts, elsewhere } = deps;
-  let isResuming = false;
+  const { state, design, drafts } = deps;
   const open = (reading: Reading): Promise<void> => {
     dispatch({ type: "photo-picked" });
     return opening.start((signal) => openDraft(deps, dispatch, reading, signal));
-  };
-  const resume = async (): Promise<void> => {
-    const ask = async (): Promise<NoticeCode | null> => {
-      const other = (await elsewhere?.find()) ?? null;
-      return other === null ? null : codesElsewhere[other];
-    };
-    isResuming = true;
-    await open({ ...(elsewhere !== undefined && { ask }), read: (signal) => drafts.read(signal) });
-    isResuming = false;
   };
   const sayOvertaken = (): void => {
     if (drafts.isOvertaken() && mayBeTold(state.getState()))
@@ -145,6 +187,7 @@ export function createDraftTasks(deps: DraftDeps, dispatch: Dispatch, { opening,
     if (state.getState().step === "preview") dispatch({ type: "went-back" });
     return state.getState().step === "design";
   };
+  const { resume, ...places } = createElsewhereTasks(deps, dispatch, { opening, stopWork, backToDesign });
   const startOver = (): void => {
     const { step } = state.getState();
     if (step === "preview" || step === "sending") return;
@@ -162,25 +205,10 @@ export function createDraftTasks(deps: DraftDeps, dispatch: Dispatch, { opening,
       if (drafts.isOvertaken()) await takeOther();
       else if (photoOf(design.getState().design) === null) await resume();
     },
-    sayElsewhere: (stand) => {
-      const now = state.getState();
-      const notice = noticeOf(codesElsewhere[stand]);
-      if (now.step === "pick" && now.opening) {
-        if (!isResuming) return;
-        opening.stop();
-        return dispatch({ type: "photo-failed", notice });
-      }
-      const isShown = now.step === "pick" || now.step === "preview" || (now.step === "design" && mayBeTold(now));
-      if (isShown && now.notice?.code !== notice.code) dispatch({ type: "noticed", notice });
+    sayNotOffered: () => {
+      if (mayBeTold(state.getState())) dispatch({ type: "noticed", notice: noticeOf("not-offered") });
     },
-    goOnHere: async () => {
-      backToDesign();
-      if (state.getState().step === "sending") return;
-      stopWork();
-      const ask = async (): Promise<NoticeCode | null> =>
-        (await elsewhere?.takeOver()) === "sending" ? "sent-elsewhere" : null;
-      await open({ ask, read: (signal) => drafts.read(signal) });
-    },
+    ...places,
     sayOvertaken,
     takeOther,
     keepOwn: () => {

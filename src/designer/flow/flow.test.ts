@@ -141,6 +141,7 @@ const busy = /^We cannot take your design at the moment: It is still here. Pleas
 const ended = /^This visit has ended: .*Reload your bank’s page to go on.$/;
 const notAccepted =
   /^Your design could not be sent: Your design is still here. Please tell your bank if it happens again.$/;
+const notOffered = /^Something on your card is not offered any more: .*Take it off to go on: everything else stays/;
 const refused = /^The finished picture was not accepted: Go back to the design and open the preview again./;
 const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;
 const damaged = /^The picture was damaged on its way to us: Your design is still here. Send it again;/;
@@ -168,7 +169,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "digest-mismatch": { put: damaged, post: damaged },
   "picture-refused": { put: refused, post: refused },
   "design-unknown": { put: notAccepted, post: notAccepted },
-  "not-offered": { put: notAccepted, post: notAccepted },
+  "not-offered": { put: notOffered, post: notOffered },
   "draft-changed": { put: notAccepted, post: notAccepted },
   "precondition-missing": { put: notAccepted, post: notAccepted },
   "asset-unknown": { put: notAccepted, post: notAccepted },

@@ -20,6 +20,7 @@ import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pi
 import { notMyPicture, problemEvent, problemOf } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { createRestarts, type Restarts } from "./restarts.ts";
+import { createTakingOff, type TakingOff } from "./take-off.ts";
 import { createSender, type Sender, type SenderDeps } from "./sender.ts";
 
 export interface FlowDeps extends PictureDeps, SenderDeps {
@@ -32,7 +33,7 @@ export interface FlowDeps extends PictureDeps, SenderDeps {
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurning, Restarts {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurning, Restarts, TakingOff {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -91,6 +92,7 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch,
     ),
     ...createProductTurning(deps),
+    ...createTakingOff(deps, dispatch, stopWork),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };

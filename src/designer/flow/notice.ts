@@ -13,6 +13,7 @@ export type SendProblemCode =
   | "send-busy"
   | "send-too-slow"
   | "send-damaged"
+  | "not-offered"
   | "send-picture-refused"
   | "send-not-accepted"
   | "send-not-confirmed"

@@ -67,6 +67,8 @@ export interface DesignState {
   setPhoto(photo: OpenPhoto, as?: Placement | Design): void;
   /** Takes the photo over and goes on with a design that was kept, whose photo it is: laid as it lay. Forgets the history. */
   resume(photo: OpenPhoto, design: Design): void;
+  /** The issuer offers something else with the product: what is not offered is taken off the card. Forgets the history. */
+  changeProduct(product: Product): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
   /** More of them, which are drawn from now on. */
@@ -224,6 +226,35 @@ function createView(
   };
 }
 
+interface Moves {
+  readonly settle: () => void;
+  readonly moveTo: (next: History, opened?: OpenPhoto) => void;
+  readonly readHistory: () => History;
+}
+
+/** Another photo on the card, or another card with the same one. */
+function createPhotoChanges(
+  set: (change: Partial<DesignState>) => void,
+  get: () => DesignState,
+  { settle, moveTo, readHistory }: Moves,
+): Pick<DesignState, "setPhoto" | "resume" | "changeProduct"> {
+  const resume = (photo: OpenPhoto, kept: Design): void =>
+    moveTo(startHistory(layAgain(photo, kept, get().product)), photo);
+  return {
+    setPhoto: (photo, as) => {
+      settle();
+      moveTo(layNew(readHistory(), photo, as, get().product), photo);
+    },
+    resume,
+    changeProduct: (offered) => {
+      settle();
+      set({ product: offered });
+      const photo = openPhotoOf(get());
+      if (photo !== null) resume(photo, get().design);
+    },
+  };
+}
+
 function createTextWork(
   image: Pick<ImageClient, "writeText"> | undefined,
 ): Pick<DesignState, "writeText" | "awaitText" | "untilTextsLie"> {
@@ -273,16 +304,15 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get),
-      setPhoto: (photo, as) => {
-        settle();
-        moveTo(layNew(history, photo, as, product), photo);
-      },
-      resume: (photo, kept) => moveTo(startHistory(layAgain(photo, kept, product)), photo),
+      ...createPhotoChanges(set, get, { settle, moveTo, readHistory: () => history }),
       clear: () => moveTo(startHistory(empty)),
       edit: (edit, by) => {
         settleOther(by);
-        const edited = applyEdit(history, (design) => edit(design, product));
-        moveTo(edited, undefined, true);
+        moveTo(
+          applyEdit(history, (design) => edit(design, get().product)),
+          undefined,
+          true,
+        );
       },
       beginGesture: (by) => {
         if (photoOf(get().design) === null) return;

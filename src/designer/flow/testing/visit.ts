@@ -14,6 +14,7 @@ import { abortable } from "../../api/request.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
 import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.ts";
+import type { Elsewhere } from "../../drafts/elsewhere.ts";
 import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import {
   changeGround,
@@ -102,7 +103,12 @@ export class Visit {
   #wheel: Placement | null = null;
   readonly #wheelOwner = { settle: () => this.restWheel() };
 
-  constructor(submission: SubmissionView | null = null, askPage?: () => Promise<unknown>, hasDraft = true) {
+  constructor(
+    submission: SubmissionView | null = null,
+    askPage?: () => Promise<unknown>,
+    hasDraft = true,
+    elsewhere?: Pick<Elsewhere, "find" | "takeOver">,
+  ) {
     const translate = createTranslate(chooseLocale("en"));
     this.flow = createFlow({
       api: this.#createApi(),
@@ -117,6 +123,7 @@ export class Visit {
       },
       keepNow: () => this.keeping,
       hasDraft,
+      elsewhere,
       turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),

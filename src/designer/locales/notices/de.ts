@@ -123,9 +123,6 @@ export const de = {
   "notice.sent-elsewhere.title": "Ihre Karte wird gerade woanders gesendet",
   "notice.sent-elsewhere.help":
     "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Warten Sie, bis sie dort gesendet ist, und machen Sie dann hier weiter, um zu sehen, wie es um sie steht.",
-  "closed.gone-elsewhere.title": "Sie machen woanders mit Ihrer Karte weiter",
-  "closed.gone-elsewhere.help":
-    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Alles, was Sie hier getan haben, bleibt erhalten.",
   "notice.draft-deleted.title": "Die unfertige Karte ist gelöscht",
   "notice.draft-deleted.help":
     "Sie ist weder auf diesem Gerät noch bei Ihrer Bank gespeichert. Was Sie schon gesendet haben, bleibt bei Ihrer Bank.",
@@ -180,6 +177,10 @@ export const de = {
   "notice.send-damaged.title": "Das Bild wurde auf dem Weg zu uns beschädigt",
   "notice.send-damaged.help":
     "Ihr Design ist noch hier. Senden Sie es noch einmal. Passiert es wieder, nutzen Sie eine andere Verbindung.",
+  "notice.not-offered.title": "Etwas auf Ihrer Karte wird nicht mehr angeboten",
+  "notice.not-offered.help":
+    "Ihre Bank hat geändert, was auf dieser Karte möglich ist. Nehmen Sie es herunter und machen Sie weiter: Alles andere bleibt, wie es ist.",
+  "notice.not-offered.take-off": "Herunternehmen",
   "notice.send-picture-refused.title": "Das fertige Bild wurde nicht angenommen",
   "notice.send-picture-refused.help":
     "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, wählen Sie ein anderes Foto.",

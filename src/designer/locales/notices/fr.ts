@@ -123,9 +123,6 @@ export const fr = {
   "notice.sent-elsewhere.title": "Votre carte est en cours d’envoi ailleurs",
   "notice.sent-elsewhere.help":
     "L’envoi se fait dans un autre onglet ou à un autre endroit de cette page. Attendez qu’il soit terminé, puis continuez ici pour voir où en est votre carte.",
-  "closed.gone-elsewhere.title": "Vous continuez votre carte ailleurs",
-  "closed.gone-elsewhere.help":
-    "Elle est dans un autre onglet ou à un autre endroit de cette page. Tout ce que vous avez fait ici est conservé.",
   "notice.draft-deleted.title": "La carte inachevée est supprimée",
   "notice.draft-deleted.help":
     "Elle n’est plus conservée, ni sur cet appareil ni auprès de votre banque. Ce que vous avez déjà envoyé reste auprès de votre banque.",
@@ -179,6 +176,10 @@ export const fr = {
   "notice.send-damaged.title": "L’image a été endommagée en chemin",
   "notice.send-damaged.help":
     "Votre création est toujours ici. Envoyez-la de nouveau. Si cela se reproduit, utilisez une autre connexion.",
+  "notice.not-offered.title": "Un élément de votre carte n’est plus proposé",
+  "notice.not-offered.help":
+    "Votre banque a changé ce que cette carte peut porter. Retirez-le pour continuer : tout le reste demeure tel quel.",
+  "notice.not-offered.take-off": "Le retirer",
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
     "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, choisissez une autre photo.",

@@ -14,7 +14,14 @@ async function endSession(page: Page, demo: TestDemo): Promise<void> {
   expect(answer.status).toBe(204);
 }
 
-test("the bank ends the session: the frame says so and keeps the design, the page hears it, and nothing is sent", async ({
+/** As a page does that has opened a new session for the person who is signed in. */
+async function giveAnotherSession(page: Page): Promise<void> {
+  await page.route("**/api/card-session", (route) =>
+    route.continue({ postData: { ...(route.request().postDataJSON() as object), why: "start" } }),
+  );
+}
+
+test("the bank ends the session and says that the visit is over: the frame says so and keeps the design, the page hears it, nothing is sent before the person is signed in again", async ({
   bank,
   demo,
 }) => {
@@ -24,9 +31,16 @@ test("the bank ends the session: the frame says so and keeps the design, the pag
   await bank.preview();
   await endSession(page, demo);
   await bank.agree();
+  // Which the bank's page passes on as "over".
+  const over = page.waitForResponse((answer) => answer.url().endsWith("/api/card-session") && answer.status() === 410);
   await bank.press("Send my design");
+  await over;
   await bank.expectSentence("This visit has ended");
   await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
+  await giveAnotherSession(page);
+  const { sha256 } = await bank.send();
+  await bank.expectHeading(/Approved/);
+  expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);
 });
 
 test("the page has another session of the same person by then: the design goes on in it, and arrives once", async ({
@@ -38,10 +52,7 @@ test("the page has another session of the same person by then: the design goes o
   await bank.place(await newPhoto());
   await bank.preview();
   await endSession(page, demo);
-  // As a page does that has opened a new session for the person who is still signed in.
-  await page.route("**/api/card-session", (route) =>
-    route.continue({ postData: { ...(route.request().postDataJSON() as object), why: "start" } }),
-  );
+  await giveAnotherSession(page);
   const { sha256 } = await bank.send();
   await bank.expectHeading(/Approved/);
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);

@@ -1,4 +1,5 @@
 import { Component, type ReactNode, useState } from "react";
+import { markGoOn } from "../drafts/draft-mark.ts";
 import { useText } from "../locales/text.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -27,18 +28,20 @@ export function Closed({ reason }: { readonly reason: ClosedReason }): ReactNode
       <Icon name={reason === "not-framed" ? "lock" : "info"} size={32} />
       <h1>{title}</h1>
       <p>{help}</p>
-      {mayHelp.has(reason) && <Retry />}
+      {mayHelp.has(reason) && <Retry label={t("closed.retry")} />}
+      {reason === "gone-elsewhere" && <Retry label={t("notice.open-elsewhere.go-on")} onPress={markGoOn} />}
     </main>
   );
 }
 
 /** Reloads the designer once its server can be reached; until then this page beats the browser's own error page. */
-function Retry(): ReactNode {
+function Retry({ label, onPress }: { readonly label: string; readonly onPress?: () => void }): ReactNode {
   const t = useText();
   const [state, setState] = useState<"quiet" | "asking" | "unreachable">("quiet");
   const retry = async (): Promise<void> => {
     if (state === "asking") return;
     setState("asking");
+    onPress?.();
     if (await reloadIfReachable()) return;
     setState("unreachable");
     announce(t("closed.unreachable"));
@@ -46,7 +49,7 @@ function Retry(): ReactNode {
   return (
     <>
       <Button variant="primary" onClick={() => void retry()}>
-        {t("closed.retry")}
+        {label}
       </Button>
       {state === "asking" && <Progress late label={t("closed.asking")} fraction={null} />}
       {state === "unreachable" && <p>{t("closed.unreachable")}</p>}

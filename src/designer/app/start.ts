@@ -44,6 +44,7 @@ export type ClosedReason =
   | "product-unknown"
   | "browser-unsupported"
   | "pixels-protected"
+  | "gone-elsewhere"
   | "not-loaded"
   | "crashed";
 
@@ -278,13 +279,16 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const { draftScope: scope } = session;
   const draftKey = scope === undefined ? undefined : { scope, productId: product.id };
   const hasDraft = session.hasDraft === true || (draftKey !== undefined && hasDraftMark(draftKey));
+  const onGone = (): void => {
+    app.setState({ now: { phase: "closed", reason: "gone-elsewhere" } });
+    emit(problemEvent("gone-elsewhere", translateNow(app, "closed.gone-elsewhere.title")));
+  };
+  const deps = { ...link, state, draftKey, hasDraft, wording, layout, onGone };
   const flow = createFirstFlow(state, hasDraft && submission === null);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
     const image = studio.createImageClient(worker, studio.loadOwnFilters(product, link.transport, worker));
-    const whole = flow.handOver(() =>
-      studio.open(about, { ...link, image, state, draftKey, hasDraft, wording, layout, askPage: createAskPage(host) }),
-    );
+    const whole = flow.handOver(() => studio.open(about, { ...deps, image, askPage: createAskPage(host) }));
     return { whole, submit: whole.submit, close: whole.close };
   };
   let loading = load(host.start.options);

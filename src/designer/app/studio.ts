@@ -6,7 +6,7 @@ import type { Transport } from "../api/request.ts";
 import { createApi } from "../api/client.ts";
 import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
-import { createMemoryStore } from "../drafts/draft-store.ts";
+import { createMemoryStore, type SharedDrafts } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
 import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
@@ -27,6 +27,7 @@ import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
 import { closeDesign } from "./close-design.ts";
+import { followElsewhere } from "./follow-elsewhere.ts";
 import type { Layout } from "./frame-layout.ts";
 import { loadOwnFilters } from "./own-filters.ts";
 import { offerOwnStickers } from "./own-stickers.ts";
@@ -44,6 +45,8 @@ export interface StudioDeps {
   /** Under which the device keeps the draft; without one it keeps none. */
   readonly draftKey?: DraftKey | undefined;
   readonly layout?: Layout | undefined;
+  /** The cardholder goes on with the card in another place: nothing more is to be seen of it here. */
+  readonly onGone?: (() => void) | undefined;
   /** A design is likely to be kept. */
   readonly hasDraft?: boolean | undefined;
   /** The texts on screen, in the language of the moment. */
@@ -59,7 +62,7 @@ export interface Studio extends OpenSession {
 
 /** The open session with all of its work, from where its first screen has come. */
 function open(about: AboutCard, deps: StudioDeps): Studio {
-  const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording } = deps;
+  const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording, onGone } = deps;
   let steps: Steps | undefined;
   // What the page does then is done where the history has come to.
   const emit = (event: DesignerEventInput): void => {
@@ -77,11 +80,19 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     makeBare: image.makeBare,
     hasDraft: hasDraft === true,
     onOvertaken: () => flow.sayOvertaken(),
+    onNotOffered: () => flow.sayNotOffered(),
   });
   const translate: Translate = (id, values) => wording().t(id, values);
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
-  const leaving = { otherCard, turnedProduct, keepNow: () => keeping.keepNow() };
+  let isGone = false;
+  const leave = (): Promise<void> => {
+    isGone = true;
+    onGone?.();
+    return giveUp({ flow, drafts, keepNow: leaving.keepNow }, [keeping, steps]);
+  };
+  const elsewhere = draftKey && followElsewhere(draftKey, { state, flow: () => flow, drafts, leave });
+  const leaving = { otherCard, turnedProduct, elsewhere, keepNow: () => keeping.keepNow() };
   const flow: Flow = createFlow({ ...deps, ...leaving, api, design, drafts, emit, translate });
   host.onOver(() => {
     // What is being sent says so itself.
@@ -95,11 +106,6 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   announceFlow(flow, design, wording);
   steps = keepSteps(flow, deps.layout);
   const { whenArrived } = steps;
-  const submit = async (): Promise<SubmitAnswer> => {
-    const answer = await submitDesign(flow);
-    await new Promise<void>((resolve) => whenArrived(resolve));
-    return answer;
-  };
   tellChecks(state, design, emit);
   designStepPart.load().catch(() => {});
   return {
@@ -109,10 +115,32 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     flow,
     readPreview: api.readPreview,
     comparePictures: image.comparePictures,
-    submit,
-    close: (discard) => closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard),
+    submit: async () => {
+      if (isGone) return goneAnswer(translate);
+      const answer = await submitDesign(flow);
+      await new Promise<void>((resolve) => whenArrived(resolve));
+      return answer;
+    },
+    // It is not for this page to delete what is gone on with elsewhere.
+    close: async (discard) => (isGone ? "kept" : closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard)),
   };
 }
+
+type Work = Parameters<typeof closeDesign>[0] & { readonly drafts: SharedDrafts };
+
+/** Keeps the card, and ends all work on it here. */
+async function giveUp(work: Work, others: readonly ({ stop(): void } | undefined)[]): Promise<void> {
+  await closeDesign(work, false);
+  for (const other of others) other?.stop();
+  work.drafts.yieldLine(true);
+  work.flow.close();
+}
+
+const goneAnswer = (translate: Translate): SubmitAnswer => ({
+  type: "submit-failed",
+  code: "gone-elsewhere",
+  detail: translate("closed.gone-elsewhere.title"),
+});
 
 /** Tells the page of each edit, when the hand has let go. */
 function tellChanges(design: DesignStore, emit: StudioDeps["emit"]): void {

@@ -84,6 +84,13 @@ class OnDevice implements DeviceStore {
     return this.#design === design;
   }
 
+  isReplaced(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const found = await this.#attempt(() => this.#database.read(this.#id));
+      return found !== undefined && found.design.id !== this.#row?.id;
+    });
+  }
+
   remove(isMeant?: (sync: Sync) => boolean): Promise<boolean> {
     return this.#inTurn(async () => {
       await this.#memory.remove(isMeant);

@@ -68,3 +68,15 @@ export function takeWanted(key: DraftKey): boolean {
     return false;
   }
 }
+
+/** Has the card be gone on with here, wherever else it is open, when the designer is loaded again. */
+export function markGoOn(): void {
+  history.replaceState({ ...(history.state as object | null), goOn: true }, "");
+}
+
+/** Whether that was noted, which it is no more from now on. */
+export function takeGoOn(): boolean {
+  const { goOn, ...rest } = (history.state ?? {}) as Record<string, unknown>;
+  if (goOn === true) history.replaceState(rest, "");
+  return goOn === true;
+}

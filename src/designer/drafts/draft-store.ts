@@ -45,6 +45,8 @@ export interface DeviceStore {
   note(sync: Sync): Promise<void>;
   /** Whether a later visit finds this design here, which this page has written or read: not where the browser denied it room. */
   has(design: Design): boolean;
+  /** Whether another page has written a card in place of what this page has read or written last. */
+  isReplaced(): Promise<boolean>;
   /** With `isMeant` only a draft of which that is so. False where it may be there still. */
   remove(isMeant?: (sync: Sync) => boolean): Promise<boolean>;
 }
@@ -78,6 +80,8 @@ export interface SharedDrafts {
   readOther(signal?: AbortSignal): Promise<Draft | null>;
   /** The other card lies on the screen. */
   takeOther(other: Draft): void;
+  /** Whether another page has kept a card in place of this one's on the device. */
+  isReplaced(): Promise<boolean>;
   /** While something is sent that the cardholder waits for, nothing else takes a part of the line. */
   yieldLine(isBusy: boolean): void;
   /** What lies here was sent as this submission; null: it is worked on again. */
@@ -100,6 +104,7 @@ export function createMemoryStore(): DeviceStore {
       kept &&= { ...kept, sync };
     },
     has: () => false,
+    isReplaced: () => Promise.resolve(false),
     remove: async (isMeant = () => true) => {
       if (kept !== null && isMeant(kept.sync)) kept = null;
       return true;

@@ -137,6 +137,22 @@ describe("on the device", () => {
     expect(await contentOf(await createDeviceStore(key).read())).toEqual(await contentOf(draft));
   });
 
+  it("a page knows when another has written a card in place of its own", async () => {
+    const key = newKey();
+    const [one, other] = [createDeviceStore(key), createDeviceStore(key)];
+    expect(await one.isReplaced()).toBe(false);
+    await one.write(draftOf("a"));
+    await one.note({ ...notSynced, state: "sent" });
+    await other.read();
+    expect([await one.isReplaced(), await other.isReplaced()]).toEqual([false, false]);
+    await other.write(draftOf("b"));
+    expect([await one.isReplaced(), await other.isReplaced()]).toEqual([true, false]);
+    await one.read();
+    expect(await one.isReplaced()).toBe(false);
+    await other.remove();
+    expect(await one.isReplaced(), "there is nothing to go on with").toBe(false);
+  });
+
   it("an older draft never stands in for one that found no room", async () => {
     const key = newKey();
     const store = createDeviceStore(key);

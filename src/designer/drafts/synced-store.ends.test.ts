@@ -1,5 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Problem } from "#contracts/problem.ts";
+import { makeBare } from "#image/bare-photo.ts";
 import { createMemoryStore } from "./draft-store.ts";
+import { createSyncedStore } from "./synced-store.ts";
 import { cardOf, heic, otherPhoto, photo, rested } from "./testing/cards.ts";
 import { useDevices } from "./testing/devices.ts";
 
@@ -222,6 +225,29 @@ describe("a later visit finds what lies here", () => {
 
     await store.deleteAll();
     expect(store.isSafe()).toBe(false);
+  });
+
+  it("not where the server does not take what is on it, which is told and not tried again until it is changed", async () => {
+    const onNotOffered = vi.fn();
+    const store = createSyncedStore({
+      device: createMemoryStore(),
+      server: server.drafts,
+      makeBare,
+      hasDraft: false,
+      onOvertaken: () => {},
+      onNotOffered,
+    });
+    await store.write(cardOf("#111111"));
+    await expect.poll(ground).toBe("#111111");
+    server.drafts.write.mockRejectedValueOnce(new Problem("not-offered"));
+    await store.write(cardOf("#222222"));
+    await expect.poll(() => onNotOffered.mock.calls.length).toBe(1);
+    goOnline();
+    await rested();
+    expect([ground(), store.isSafe()]).toEqual(["#111111", false]);
+    await store.write(cardOf("#333333"));
+    await expect.poll(ground).toBe("#333333");
+    expect([onNotOffered.mock.calls.length, store.isSafe(), store.isOvertaken()]).toEqual([1, true, false]);
   });
 
   it("where the device has it, whatever the server says", async () => {

@@ -32,6 +32,8 @@ interface Deps {
   readonly hasDraft: boolean;
   /** Somebody else has changed the card. */
   readonly onOvertaken: () => void;
+  /** The server does not take what lies here: the issuer does not offer all of it any more. */
+  readonly onNotOffered?: () => void;
 }
 
 /**
@@ -115,6 +117,10 @@ class SyncedStore implements SharedDrafts {
   isSafe(): boolean {
     if (this.#isLeft || this.#deletion !== null || this.#isUnread) return true;
     return this.#current !== null && (this.#deps.device.has(this.#current.design) || this.#sync.state === "sent");
+  }
+
+  isReplaced(): Promise<boolean> {
+    return this.#deps.device.isReplaced();
   }
 
   isOvertaken(): boolean {
@@ -259,8 +265,9 @@ class SyncedStore implements SharedDrafts {
       try {
         await this.#sendOne(draft, signal);
         this.#failures = 0;
-      } catch {
-        isHopeless = !signal.aborted && draft === this.#current;
+      } catch (error) {
+        if (isProblem(error, "not-offered")) this.#keepUnoffered(draft);
+        else isHopeless = !signal.aborted && draft === this.#current;
       }
     }
     this.#sending = null;
@@ -295,6 +302,13 @@ class SyncedStore implements SharedDrafts {
       if (isAgain) throw new NoAnswer();
       await this.#sendOne(draft, signal, true);
     }
+  }
+
+  /** As it is it will not be taken at another try either. */
+  #keepUnoffered(draft: Draft): void {
+    if (draft !== this.#current) return;
+    this.#note({ ...this.#sync, state: "here" });
+    this.#deps.onNotOffered?.();
   }
 
   /** The card before this one would be taken for it elsewhere. */

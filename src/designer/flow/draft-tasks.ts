@@ -6,6 +6,7 @@ import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
+import type { Elsewhere } from "../drafts/elsewhere.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
 import { type Notice, type NoticeCode, noticeOf } from "./notice.ts";
@@ -23,6 +24,12 @@ export interface DraftTasks {
   /** Where somebody else has changed the card meanwhile: it is to be as it is there, or as it is here. */
   takeOther(): Promise<void>;
   keepOwn(): void;
+  /** The card could not be kept at the server, since the issuer does not offer everything on it any more. */
+  sayNotOffered(): void;
+  /** The card is open in another place: that is said where nothing else is going on. */
+  sayElsewhere(stand: "working" | "sending"): void;
+  /** Has the card left in every other place, and goes on with it here as it was there. */
+  goOnHere(): Promise<void>;
   /** Whether something of a card that is not finished is kept, as far as is known. */
   isDraftKept(): boolean;
   /** Deletes the draft on the device and at the server, empties the card, and says where it could not be deleted. */
@@ -32,6 +39,8 @@ export interface DraftTasks {
 }
 
 interface Reading {
+  /** What is in the way of it, if something is: that is said in its place. */
+  readonly ask?: () => Promise<NoticeCode | null>;
   readonly read: (signal: AbortSignal) => Promise<FoundDraft | null>;
   /** It lies on the card. */
   readonly onOpened?: (draft: Draft) => void;
@@ -44,9 +53,12 @@ interface Reading {
 async function openDraft(
   { image, design }: PictureDeps,
   dispatch: Dispatch,
-  { read, onOpened }: Reading,
+  { ask, read, onOpened }: Reading,
   signal: AbortSignal,
 ): Promise<void> {
+  const obstacle = ask === undefined ? null : await ask();
+  if (signal.aborted) return;
+  if (obstacle !== null) return dispatch({ type: "photo-failed", notice: noticeOf(obstacle) });
   let draft: FoundDraft | null;
   try {
     draft = await read(signal);
@@ -82,6 +94,8 @@ async function openDraft(
   }
 }
 
+const codesElsewhere = { working: "open-elsewhere", sending: "sent-elsewhere" } as const;
+
 function codeOfDeletion({ onDevice, atServer }: Left): NoticeCode {
   if (onDevice) return atServer ? "draft-not-deleted" : "draft-left-on-device";
   return atServer ? "draft-left-at-bank" : "draft-deleted";
@@ -93,17 +107,69 @@ function mayBeTold(now: FlowState): boolean {
   return now.notice === null || (now.notice.tone === "note" && now.notice.code !== "draft-overtaken");
 }
 
+interface DraftDeps extends PictureDeps {
+  readonly state: StoreApi<FlowState>;
+  /** Where the same card may be open in another place of the browser. */
+  readonly elsewhere?: Pick<Elsewhere, "find" | "takeOver"> | undefined;
+}
+
 interface Work {
   readonly opening: LatestTask;
   /** Ends all work on photo and picture. */
   readonly stopWork: () => void;
 }
 
-export function createDraftTasks(
-  deps: PictureDeps & { readonly state: StoreApi<FlowState> },
+interface ElsewhereWork extends Work {
+  readonly backToDesign: () => boolean;
+}
+
+/** With regard to the other places in which the card is open: `resume` opens the draft unless it is worked on in one of them. */
+function createElsewhereTasks(
+  deps: DraftDeps,
   dispatch: Dispatch,
-  { opening, stopWork }: Work,
-): DraftTasks {
+  { opening, stopWork, backToDesign }: ElsewhereWork,
+): Pick<DraftTasks, "sayElsewhere" | "goOnHere"> & { resume(): Promise<void> } {
+  /** Of the draft that is being opened by itself. */
+  let resuming: AbortSignal | undefined;
+  const { state, drafts, elsewhere } = deps;
+  const open = (signal: AbortSignal, ask: Reading["ask"]): Promise<void> =>
+    openDraft(deps, dispatch, { ...(ask !== undefined && { ask }), read: () => drafts.read(signal) }, signal);
+  const findObstacle = async (): Promise<NoticeCode | null> => {
+    const other = (await elsewhere?.find()) ?? null;
+    return other === null ? null : codesElsewhere[other];
+  };
+  return {
+    resume: () => {
+      dispatch({ type: "photo-picked" });
+      return opening.start((signal) => {
+        resuming = signal;
+        return open(signal, elsewhere && findObstacle);
+      });
+    },
+    sayElsewhere: (stand) => {
+      const now = state.getState();
+      const notice = noticeOf(codesElsewhere[stand]);
+      if (now.step === "pick" && now.opening) {
+        if (resuming?.aborted !== false) return;
+        opening.stop();
+        return dispatch({ type: "photo-failed", notice });
+      }
+      const isShown = now.step === "pick" || now.step === "preview" || (now.step === "design" && mayBeTold(now));
+      if (isShown && now.notice?.code !== notice.code) dispatch({ type: "noticed", notice });
+    },
+    goOnHere: async () => {
+      backToDesign();
+      if (state.getState().step === "sending") return;
+      stopWork();
+      const ask = async (): Promise<NoticeCode | null> =>
+        (await elsewhere?.takeOver()) === "sending" ? "sent-elsewhere" : null;
+      dispatch({ type: "photo-picked" });
+      await opening.start((signal) => open(signal, ask));
+    },
+  };
+}
+
+export function createDraftTasks(deps: DraftDeps, dispatch: Dispatch, { opening, stopWork }: Work): DraftTasks {
   const { state, design, drafts } = deps;
   const open = (reading: Reading): Promise<void> => {
     dispatch({ type: "photo-picked" });
@@ -125,6 +191,7 @@ export function createDraftTasks(
     if (state.getState().step === "preview") dispatch({ type: "went-back" });
     return state.getState().step === "design";
   };
+  const { resume, ...places } = createElsewhereTasks(deps, dispatch, { opening, stopWork, backToDesign });
   const startOver = (): void => {
     const { step } = state.getState();
     if (step === "preview" || step === "sending") return;
@@ -140,8 +207,12 @@ export function createDraftTasks(
   return {
     resumeDraft: async () => {
       if (drafts.isOvertaken()) await takeOther();
-      else if (!design.getState().isBegun) await open({ read: (signal) => drafts.read(signal) });
+      else if (!design.getState().isBegun) await resume();
     },
+    sayNotOffered: () => {
+      if (mayBeTold(state.getState())) dispatch({ type: "noticed", notice: noticeOf("not-offered") });
+    },
+    ...places,
     sayOvertaken,
     takeOther,
     keepOwn: () => {

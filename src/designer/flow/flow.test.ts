@@ -142,6 +142,7 @@ const ended = /^This visit has ended: .*Reload your bank’s page to go on.$/;
 const notAccepted =
   /^Your design could not be sent: Your design is still here. Please tell your bank if it happens again.$/;
 const textRefused = /^A text on your card looks like a card number: It must not be on the picture./;
+const notOffered = /^Something on your card is not offered any more: .*Take it off to go on: everything else stays/;
 const refused = /^The finished picture was not accepted: Go back to the design and open the preview again./;
 const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;
 const damaged = /^The picture was damaged on its way to us: Your design is still here. Send it again;/;
@@ -169,7 +170,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "digest-mismatch": { put: damaged, post: damaged },
   "picture-refused": { put: refused, post: refused },
   "design-unknown": { put: notAccepted, post: notAccepted },
-  "not-offered": { put: notAccepted, post: notAccepted },
+  "not-offered": { put: notOffered, post: notOffered },
   "text-refused": { put: textRefused, post: textRefused },
   "template-broken": { put: notAccepted, post: notAccepted },
   "draft-changed": { put: notAccepted, post: notAccepted },

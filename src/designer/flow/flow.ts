@@ -2,6 +2,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { Problem } from "#contracts/problem.ts";
 import { shortReference } from "#contracts/short-reference.ts";
 import type { SubmissionView } from "#contracts/submission.ts";
+import type { Elsewhere } from "../drafts/elsewhere.ts";
 import {
   createDesignLeaving,
   createDraftTasks,
@@ -19,6 +20,7 @@ import { openOtherPhoto, openPhoto, type PictureDeps, renderPreview } from "./pi
 import { notMyPicture, problemEvent, problemOf } from "./problem-event.ts";
 import { createRenderAhead } from "./render-ahead.ts";
 import { createRestarts, type Restarts } from "./restarts.ts";
+import { createTakingOff, type TakingOff } from "./take-off.ts";
 import { createSender, type Sender, type SenderDeps } from "./sender.ts";
 
 export interface FlowDeps extends PictureDeps, SenderDeps {
@@ -26,10 +28,12 @@ export interface FlowDeps extends PictureDeps, SenderDeps {
   readonly keepNow?: (() => Promise<void>) | undefined;
   /** The visit begins where a design is likely to be kept. */
   readonly hasDraft?: boolean | undefined;
+  /** Where the same card may be open in another place of the browser. */
+  readonly elsewhere?: Pick<Elsewhere, "find" | "takeOver"> | undefined;
 }
 
 /** What the screens may ask for. Nothing rejects: what goes wrong is in the state. */
-export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurning, Restarts {
+export interface Flow extends FirstFlow, DraftTasks, DesignLeaving, ProductTurning, Restarts, TakingOff {
   showPreview(): Promise<void>;
   stopRendering(): void;
   goBack(): void;
@@ -88,6 +92,7 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch,
     ),
     ...createProductTurning(deps),
+    ...createTakingOff(deps, dispatch, stopWork),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };

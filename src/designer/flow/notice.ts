@@ -13,6 +13,7 @@ export type SendProblemCode =
   | "send-busy"
   | "send-too-slow"
   | "send-damaged"
+  | "not-offered"
   | "send-picture-refused"
   | "send-text-refused"
   | "send-not-accepted"
@@ -38,6 +39,8 @@ export type NoticeCode =
   | "draft-resumed"
   | "elements-left-out"
   | "draft-overtaken"
+  | "open-elsewhere"
+  | "sent-elsewhere"
   | "draft-deleted"
   | "draft-left-at-bank"
   | "draft-left-on-device"
@@ -78,6 +81,8 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-resumed",
   "elements-left-out",
   "draft-overtaken",
+  "open-elsewhere",
+  "sent-elsewhere",
   "draft-deleted",
   "draft-slow",
   "design-of-other-card",

@@ -2,10 +2,12 @@ import type { Product } from "#card/products.ts";
 import type { DesignerEventInput, FrameOptions } from "#contracts/frame-messages.ts";
 import { readRulesVersion, type Translate } from "../locales/text.tsx";
 import type { FlowState } from "./flow-state.ts";
-import { noticeValues } from "./notice.ts";
+import { type Notice, noticeValues } from "./notice.ts";
 
 /** What the page is told of beside notices and closed screens. docs/embed.md lists them all. */
 export const otherProblemCodes = [
+  "open-elsewhere",
+  "sent-elsewhere",
   "send-unresolved",
   "not-my-picture",
   "stage-failed",
@@ -39,6 +41,12 @@ export function createVersionWatch(
   };
 }
 
+/** Of an answer that is not the server's the page is told more, when it comes: see `describeForeign`. */
+function isTold({ tone, code }: Notice): boolean {
+  const isElsewhere = code === "open-elsewhere" || code === "sent-elsewhere";
+  return (tone === "problem" && code !== "foreign-answer") || isElsewhere;
+}
+
 /** The failure that this change of state shows to the cardholder, if it shows one. */
 export function problemOf(
   before: FlowState,
@@ -48,8 +56,7 @@ export function problemOf(
 ): DesignerEventInput | null {
   const notice = "notice" in now ? now.notice : null;
   const known = "notice" in before ? before.notice : null;
-  // Of an answer that is not the server's the page is told more, when it comes: see `describeForeign`.
-  if (notice !== null && notice !== known && notice.tone === "problem" && notice.code !== "foreign-answer") {
+  if (notice !== null && notice !== known && isTold(notice)) {
     return problemEvent(notice.code, translate(`notice.${notice.code}.title`, noticeValues(product)), notice.cause);
   }
   const isLost = (state: FlowState): boolean => state.step === "sending" && state.unconfirmed === "unresolved";

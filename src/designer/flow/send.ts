@@ -208,6 +208,7 @@ const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
   "body-too-large": "send-picture-refused",
   "body-too-slow": "send-too-slow",
   "digest-mismatch": "send-damaged",
+  "not-offered": "not-offered",
 };
 
 function codeOf(error: unknown): SendProblemCode {

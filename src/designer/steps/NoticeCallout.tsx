@@ -69,6 +69,11 @@ function choicesOf(code: NoticeCode, flow: Flow): readonly (readonly [MessageId,
         ["design.keepOwn", flow.keepOwn],
         ["design.takeOther", () => void flow.takeOther()],
       ];
+    case "open-elsewhere":
+    case "sent-elsewhere":
+      return [["notice.open-elsewhere.go-on", () => void flow.goOnHere()]];
+    case "not-offered":
+      return [["notice.not-offered.take-off", () => void flow.takeUnofferedOff()]];
     case "draft-unreachable":
       return [["design.tryAgain", () => void flow.resumeDraft()]];
     default:

@@ -75,6 +75,8 @@ export interface DesignState {
    * Forgets the history.
    */
   resume(photo: OpenPhoto | null, design: Design): void;
+  /** The issuer offers something else with the product: what is not offered is taken off the card. Forgets the history. */
+  changeProduct(product: Product): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
   /** More of them, which are drawn from now on. Those that nothing names to which undo or redo leads are dropped. */
@@ -292,20 +294,28 @@ interface Laying {
 
 /** What puts another card on the stage. */
 function createLaying(
-  product: Product,
+  set: (change: Partial<DesignState>) => void,
+  get: () => DesignState,
   { read, settle, lay }: Laying,
-): Pick<DesignState, "setPhoto" | "begin" | "resume" | "clear"> {
+): Pick<DesignState, "setPhoto" | "begin" | "resume" | "changeProduct" | "clear"> {
+  const resume: DesignState["resume"] = (photo, kept) =>
+    lay(startHistory(layAgain(photo, kept, get().product)), true, photo ?? undefined);
   return {
     setPhoto: (photo, as) => {
       settle();
-      lay(layNew(read(), photo, as, product), true, photo);
+      lay(layNew(read(), photo, as, get().product), true, photo);
     },
     begin: (as) => {
       settle();
-      lay(layBare(read(), as, product), true);
+      lay(layBare(read(), as, get().product), true);
     },
-    resume: (photo, kept) => lay(startHistory(layAgain(photo, kept, product)), true, photo ?? undefined),
-    clear: () => lay(startHistory(createDesign(product)), false),
+    resume,
+    changeProduct: (offered) => {
+      settle();
+      set({ product: offered });
+      if (read().isBegun) resume(openPhotoOf(get()), get().design);
+    },
+    clear: () => lay(startHistory(createDesign(get().product)), false),
   };
 }
 
@@ -345,10 +355,10 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get, () => history),
-      ...createLaying(product, { read: () => ({ history, isBegun }), settle, lay }),
+      ...createLaying(set, get, { read: () => ({ history, isBegun }), settle, lay }),
       edit: (edit, by) => {
         if (!takeTurn(by)) return;
-        const edited = applyEdit(history, (design) => edit(design, product));
+        const edited = applyEdit(history, (design) => edit(design, get().product));
         moveTo(edited, undefined, true);
       },
       beginGesture: (by) => {

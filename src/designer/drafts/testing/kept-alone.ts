@@ -8,6 +8,7 @@ export function keptAlone(store: DeviceStore): SharedDrafts {
     isKept: () => false,
     makeSafe: async () => {},
     isSafe: () => false,
+    isReplaced: () => store.isReplaced(),
     isOvertaken: () => false,
     keepOwn: () => {},
     readOther: store.read,

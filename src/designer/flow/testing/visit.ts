@@ -14,6 +14,7 @@ import { abortable } from "../../api/request.ts";
 import { chooseLocale } from "../../locales/locale.ts";
 import { createTranslate } from "../../locales/text.tsx";
 import { createMemoryStore, type SharedDrafts } from "../../drafts/draft-store.ts";
+import type { Elsewhere } from "../../drafts/elsewhere.ts";
 import { keptAlone } from "../../drafts/testing/kept-alone.ts";
 import {
   changeGround,
@@ -108,6 +109,7 @@ export class Visit {
     askPage?: () => Promise<unknown>,
     hasDraft = true,
     product: Product = products[0],
+    elsewhere?: Pick<Elsewhere, "find" | "takeOver">,
   ) {
     this.design = createDesignStore(product);
     const translate = createTranslate(chooseLocale("en"));
@@ -125,6 +127,7 @@ export class Visit {
       },
       keepNow: () => this.keeping,
       hasDraft,
+      elsewhere,
       turnedProduct: products[1],
       state: createFlowState(submission),
       emit: (event) => void this.events.push(event),

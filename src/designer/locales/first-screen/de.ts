@@ -34,6 +34,9 @@ export const de = {
   "closed.pixels-protected.title": "Dieser Browser verändert Bilder",
   "closed.pixels-protected.help":
     "Damit niemand Sie wiedererkennt, würde er Ihr Foto durch Rauschen ersetzen. Schalten Sie den Schutz vor Fingerprinting für diese Seite aus oder erlauben Sie ihr, Bilder zu lesen, und öffnen Sie sie dann noch einmal. Oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
+  "closed.gone-elsewhere.title": "Sie machen woanders mit Ihrer Karte weiter",
+  "closed.gone-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Alles, was Sie hier getan haben, bleibt erhalten.",
   "closed.crashed.title": "Der Kartendesigner wurde unterbrochen",
   "closed.crashed.help": "Laden Sie die Seite neu, um weiterzumachen. Ein bereits gesendetes Design ist sicher.",
 

@@ -31,6 +31,9 @@ export const en = {
   "closed.pixels-protected.title": "This browser changes pictures",
   "closed.pixels-protected.help":
     "To protect you from being recognised it would put noise in place of your photo. Switch its protection against fingerprinting off for this page, or allow the page to read pictures, then open it again. Or use another browser or device.",
+  "closed.gone-elsewhere.title": "You are going on with your card elsewhere",
+  "closed.gone-elsewhere.help":
+    "It is in another tab, or in another place on this page. All that you have done here is kept.",
   "closed.crashed.title": "The designer has stopped",
   "closed.crashed.help": "Reload to carry on. A design that has already been sent is safe.",
 

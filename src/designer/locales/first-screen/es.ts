@@ -33,6 +33,9 @@ export const es = {
   "closed.pixels-protected.title": "Este navegador modifica las imágenes",
   "closed.pixels-protected.help":
     "Para que nadie le reconozca, sustituiría su foto por ruido. Desactive en esta página la protección contra el rastreo por huella digital, o permita que lea imágenes, y vuelva a abrirla. También puede usar otro navegador u otro dispositivo.",
+  "closed.gone-elsewhere.title": "Continúa con su tarjeta en otro lugar",
+  "closed.gone-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Se conserva todo lo que ha hecho aquí.",
   "closed.crashed.title": "El diseñador se ha detenido",
   "closed.crashed.help": "Vuelva a cargar la página para continuar. Los diseños ya enviados están a salvo.",
 

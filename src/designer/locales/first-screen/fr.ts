@@ -33,6 +33,9 @@ export const fr = {
   "closed.pixels-protected.title": "Ce navigateur modifie les images",
   "closed.pixels-protected.help":
     "Pour éviter que l’on vous reconnaisse, il remplacerait votre photo par du bruit. Désactivez la protection contre le pistage par empreinte pour cette page, ou autorisez-la à lire les images, puis ouvrez-la de nouveau. Vous pouvez aussi utiliser un autre navigateur ou un autre appareil.",
+  "closed.gone-elsewhere.title": "Vous continuez votre carte ailleurs",
+  "closed.gone-elsewhere.help":
+    "Elle est dans un autre onglet ou à un autre endroit de cette page. Tout ce que vous avez fait ici est conservé.",
   "closed.crashed.title": "L’outil de création s’est arrêté",
   "closed.crashed.help": "Rechargez la page pour continuer. Une création déjà envoyée ne risque rien.",
 

@@ -100,6 +100,13 @@ export const ar = {
   "notice.draft-overtaken.title": "توجد نسختان من بطاقتك",
   "notice.draft-overtaken.help":
     "الأخرى من جهاز آخر أو من لسان آخر أو من زيارة سابقة. تُحفظ واحدة منهما: البطاقة كما تراها هنا، أو الأخرى.",
+  "notice.open-elsewhere.title": "بطاقتك مفتوحة بالفعل في مكان آخر",
+  "notice.open-elsewhere.help":
+    "هي في لسان آخر أو في موضع آخر من هذه الصفحة. إن تابعت هنا يُحفظ ما فعلته هناك وتجده معك.",
+  "notice.open-elsewhere.go-on": "المتابعة هنا",
+  "notice.sent-elsewhere.title": "يجري إرسال بطاقتك من مكان آخر",
+  "notice.sent-elsewhere.help":
+    "هي في لسان آخر أو في موضع آخر من هذه الصفحة. انتظر حتى تُرسل هناك، ثم تابع هنا لترى ما حالها.",
   "notice.draft-deleted.title": "حُذفت البطاقة غير المكتملة",
   "notice.draft-deleted.help": "لم تعد محفوظة على هذا الجهاز ولا لدى مصرفك. أما ما أرسلته من قبل فيبقى لدى مصرفك.",
   "notice.draft-left-at-bank.title": "ربما ما زالت البطاقة غير المكتملة لدى مصرفك",
@@ -151,6 +158,9 @@ export const ar = {
     "استغرق وصول الصورة إلينا وقتًا طويلًا. تصميمك ما زال هنا: أرسله من جديد، عبر Wi-Fi إن أمكن.",
   "notice.send-damaged.title": "تلفت الصورة في طريقها إلينا",
   "notice.send-damaged.help": "تصميمك ما زال هنا. أرسله من جديد، وإن تكرر ذلك فاستخدم اتصالًا آخر.",
+  "notice.not-offered.title": "لم يعد شيء مما على بطاقتك متاحًا",
+  "notice.not-offered.help": "غيّر مصرفك ما يمكن أن تحمله هذه البطاقة. أزله لتتابع، ويبقى كل ما عداه كما هو.",
+  "notice.not-offered.take-off": "إزالته",
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
   "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
   "notice.send-text-refused.title": "يبدو أن نصًا على بطاقتك رقم بطاقة",

@@ -116,6 +116,13 @@ export const de = {
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",
+  "notice.open-elsewhere.title": "Ihre Karte ist schon woanders geöffnet",
+  "notice.open-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Wenn Sie hier weitermachen, bleibt alles erhalten, was Sie dort getan haben.",
+  "notice.open-elsewhere.go-on": "Hier weitermachen",
+  "notice.sent-elsewhere.title": "Ihre Karte wird gerade woanders gesendet",
+  "notice.sent-elsewhere.help":
+    "In einem anderen Tab oder an einer anderen Stelle dieser Seite. Warten Sie, bis sie dort gesendet ist, und machen Sie dann hier weiter, um zu sehen, wie es um sie steht.",
   "notice.draft-deleted.title": "Die unfertige Karte ist gelöscht",
   "notice.draft-deleted.help":
     "Sie ist weder auf diesem Gerät noch bei Ihrer Bank gespeichert. Was Sie schon gesendet haben, bleibt bei Ihrer Bank.",
@@ -173,6 +180,10 @@ export const de = {
   "notice.send-damaged.title": "Das Bild wurde auf dem Weg zu uns beschädigt",
   "notice.send-damaged.help":
     "Ihr Design ist noch hier. Senden Sie es noch einmal. Passiert es wieder, nutzen Sie eine andere Verbindung.",
+  "notice.not-offered.title": "Etwas auf Ihrer Karte wird nicht mehr angeboten",
+  "notice.not-offered.help":
+    "Ihre Bank hat geändert, was auf dieser Karte möglich ist. Nehmen Sie es herunter und machen Sie weiter: Alles andere bleibt, wie es ist.",
+  "notice.not-offered.take-off": "Herunternehmen",
   "notice.send-picture-refused.title": "Das fertige Bild wurde nicht angenommen",
   "notice.send-picture-refused.help":
     "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, wählen Sie ein anderes Foto.",

@@ -104,6 +104,13 @@ export const en = {
   "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
     "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",
+  "notice.open-elsewhere.title": "Your card is already open somewhere else",
+  "notice.open-elsewhere.help":
+    "It is in another tab, or in another place on this page. Go on here, and what you have done there is kept and comes along.",
+  "notice.open-elsewhere.go-on": "Go on here",
+  "notice.sent-elsewhere.title": "Your card is being sent from another place",
+  "notice.sent-elsewhere.help":
+    "It is in another tab, or in another place on this page. Wait until it has been sent there, then go on here to see how it stands.",
   "notice.draft-deleted.title": "The unfinished card is deleted",
   "notice.draft-deleted.help":
     "It is no longer kept, on this device or with your bank. What you have already sent stays with your bank.",
@@ -160,6 +167,10 @@ export const en = {
     "The picture took too long to reach us. Your design is still here: send it again, over Wi-Fi if you can.",
   "notice.send-damaged.title": "The picture was damaged on its way to us",
   "notice.send-damaged.help": "Your design is still here. Send it again; if it happens again, use another connection.",
+  "notice.not-offered.title": "Something on your card is not offered any more",
+  "notice.not-offered.help":
+    "Your bank has changed what can be on this card. Take it off to go on: everything else stays as it is.",
+  "notice.not-offered.take-off": "Take it off",
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
     "Go back to the design and open the preview again. If it happens again, choose another photo.",

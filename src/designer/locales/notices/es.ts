@@ -112,6 +112,13 @@ export const es = {
   "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
   "notice.draft-overtaken.help":
     "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",
+  "notice.open-elsewhere.title": "Su tarjeta ya está abierta en otro lugar",
+  "notice.open-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Si continúa aquí, se conserva y se trae lo que haya hecho allí.",
+  "notice.open-elsewhere.go-on": "Continuar aquí",
+  "notice.sent-elsewhere.title": "Su tarjeta se está enviando desde otro lugar",
+  "notice.sent-elsewhere.help":
+    "Está en otra pestaña o en otro lugar de esta página. Espere a que se envíe allí y después continúe aquí para ver cómo va.",
   "notice.draft-deleted.title": "La tarjeta sin terminar se ha eliminado",
   "notice.draft-deleted.help":
     "Ya no está guardada en este dispositivo ni en su banco. Lo que ya ha enviado sigue en su banco.",
@@ -165,6 +172,10 @@ export const es = {
     "La imagen ha tardado demasiado en llegarnos. Su diseño sigue aquí: envíelo de nuevo, por wifi si puede.",
   "notice.send-damaged.title": "La imagen se ha dañado por el camino",
   "notice.send-damaged.help": "Su diseño sigue aquí. Envíelo de nuevo. Si vuelve a ocurrir, use otra conexión.",
+  "notice.not-offered.title": "Algo de su tarjeta ya no se ofrece",
+  "notice.not-offered.help":
+    "Su banco ha cambiado lo que puede llevar esta tarjeta. Quítelo para continuar: todo lo demás queda como está.",
+  "notice.not-offered.take-off": "Quitarlo",
   "notice.send-picture-refused.title": "No se ha aceptado la imagen final",
   "notice.send-picture-refused.help":
     "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, elija otra foto.",

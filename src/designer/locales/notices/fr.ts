@@ -116,6 +116,13 @@ export const fr = {
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
     "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",
+  "notice.open-elsewhere.title": "Votre carte est déjà ouverte ailleurs",
+  "notice.open-elsewhere.help":
+    "Elle l’est dans un autre onglet ou à un autre endroit de cette page. Si vous continuez ici, ce que vous avez fait là-bas est conservé et repris.",
+  "notice.open-elsewhere.go-on": "Continuer ici",
+  "notice.sent-elsewhere.title": "Votre carte est en cours d’envoi ailleurs",
+  "notice.sent-elsewhere.help":
+    "L’envoi se fait dans un autre onglet ou à un autre endroit de cette page. Attendez qu’il soit terminé, puis continuez ici pour voir où en est votre carte.",
   "notice.draft-deleted.title": "La carte inachevée est supprimée",
   "notice.draft-deleted.help":
     "Elle n’est plus conservée, ni sur cet appareil ni auprès de votre banque. Ce que vous avez déjà envoyé reste auprès de votre banque.",
@@ -172,6 +179,10 @@ export const fr = {
   "notice.send-damaged.title": "L’image a été endommagée en chemin",
   "notice.send-damaged.help":
     "Votre création est toujours ici. Envoyez-la de nouveau. Si cela se reproduit, utilisez une autre connexion.",
+  "notice.not-offered.title": "Un élément de votre carte n’est plus proposé",
+  "notice.not-offered.help":
+    "Votre banque a changé ce que cette carte peut porter. Retirez-le pour continuer : tout le reste demeure tel quel.",
+  "notice.not-offered.take-off": "Le retirer",
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
     "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, choisissez une autre photo.",

@@ -44,7 +44,7 @@ function createAnswer(visit: Visit) {
   return async () => {
     const id = questions.next().value?.id;
     if (stopped.has(id)) return new Promise<never>(() => {});
-    const answer = saidByLoader(visit).find((each) => /^answer/.test(each.type) && "id" in each && each.id === id);
+    const answer = saidByLoader(visit).find((each) => each.type.startsWith("answer") && "id" in each && each.id === id);
     if (answer?.type === "answer-failed") throw new Error(answer.detail.replace(/^Error: /, ""));
     return (answer?.type === "answer" ? answer.answer : undefined) as never;
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  eventFields,
   frameName,
   isDesignerEvent,
   isFrameHello,
@@ -8,8 +9,10 @@ import {
   isToFrame,
   isToLoader,
   readFrameName,
+  toFrameFields,
+  toLoaderFields,
 } from "./frame-messages.ts";
-import { type RecordedMessage, visitV1 } from "./testing/recorded-visit.ts";
+import { type RecordedMessage, visitV1, visitV1Later } from "./testing/recorded-visit.ts";
 
 const guards = { isDesignerEvent, isFrameHello, isLoaderConnect, isToFrame, isToLoader };
 
@@ -109,9 +112,12 @@ test("an event has an id and what its type promises", () => {
   expect(isDesignerEvent(problem)).toBe(true);
 });
 
-test("every message of a visit that was recorded in version 1 is understood as what it was", () => {
+test.each([
+  ["in version 1", visitV1],
+  ["on 30 November", visitV1Later],
+])("every message of a visit that was recorded %s is understood as what it was", (_when, visit) => {
   const readers = { isFrameHello, isLoaderConnect, isToFrame, isToLoader };
-  for (const { from, over, message } of visitV1) {
+  for (const { from, over, message } of visit) {
     const readBy = Object.entries(readers).flatMap(([name, reads]) => (reads(message) ? [name] : []));
     const expected = {
       window: { frame: "isFrameHello", loader: "isLoaderConnect" },
@@ -133,4 +139,16 @@ test("the recorded visit has every kind of message that version 1 had", () => {
   );
   const events = visitV1.flatMap(({ message }) => (isDesignerEvent(message.event) ? [message.event.type] : []));
   expect(new Set(events)).toEqual(new Set(["ready", "changed", "submitted", "status", "problem"]));
+});
+
+test("there is no message, event or question that does not occur in a recorded visit", () => {
+  const all = [...visitV1, ...visitV1Later];
+  const typesFrom = (from: RecordedMessage["from"]) =>
+    new Set(all.flatMap(({ from: whose, over, message }) => (whose === from && over === "port" ? [message.type] : [])));
+  expect(typesFrom("loader")).toEqual(new Set(Object.keys(toFrameFields)));
+  expect(typesFrom("frame")).toEqual(new Set(Object.keys(toLoaderFields)));
+  const events = all.flatMap(({ message }) => (isDesignerEvent(message.event) ? [message.event.type] : []));
+  expect(new Set(events)).toEqual(new Set(Object.keys(eventFields)));
+  const questions = all.flatMap(({ message }) => (message.type === "ask" ? [message.what] : []));
+  expect(new Set(questions)).toEqual(new Set(toLoaderFields.ask["what"] as readonly string[]));
 });

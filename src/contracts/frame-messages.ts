@@ -157,7 +157,7 @@ export type LayoutMessage = Extract<ToLoader, { type: "height" | "title" | "top"
 type Like = "" | 0 | false | undefined | readonly string[] | Fields;
 type Fields = { readonly [name: string]: Like };
 
-const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
+export const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   start: { options: {}, sessionId: "", clientSecret: "" },
   refused: { code: "", options: {} },
   scheme: { scheme: ["light", "dark"] },
@@ -172,7 +172,7 @@ const toFrameFields: Readonly<Record<ToFrame["type"], Fields>> = {
   close: { discard: false },
   focus: { edge: ["first", "last"] },
 };
-const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
+export const toLoaderFields: Readonly<Record<ToLoader["type"], Fields>> = {
   height: { heightPx: 0 },
   phase: { phase: ["first", "photo", "left"] },
   submitted: { id: 0, submissionId: "" },
@@ -202,7 +202,7 @@ export const isToFrame = (value: unknown): value is ToFrame => matches(value, to
 
 export const isToLoader = (value: unknown): value is ToLoader => matches(value, toLoaderFields);
 
-const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
+export const eventFields: Readonly<Record<Exclude<DesignerEvent["type"], "closed">, Fields>> = {
   changed: {},
   escape: {},
   checked: { checks: {} },

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { type DesignerEvent, isToFrame } from "#contracts/frame-messages.ts";
-import { type RecordedMessage, visitV1 } from "#contracts/testing/recorded-visit.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { page } from "vitest/browser";
+import { type DesignerEvent, isToFrame, type Scheme } from "#contracts/frame-messages.ts";
+import { type RecordedMessage, visitV1, visitV1Later } from "#contracts/testing/recorded-visit.ts";
 import { loadCardDesigner } from "./mount.ts";
-import type { Handle } from "./options.ts";
+import type { Handle, Options } from "./options.ts";
 
 let place: HTMLElement;
 let handle: Handle;
@@ -13,17 +14,39 @@ beforeEach(() => {
 afterEach(async () => {
   await handle.destroy();
   place.remove();
+  vi.unstubAllGlobals();
 });
 
-const saidByLoader = visitV1.flatMap(({ message }) => (isToFrame(message) ? [message] : []));
+type Visit = readonly RecordedMessage[];
+
+const saidByLoader = (visit: Visit) => visit.flatMap(({ message }) => (isToFrame(message) ? [message] : []));
 
 /** Gives the designer what the recorded page gave, in the same order. */
-function createFetchSession() {
-  const answers = saidByLoader.filter(({ type }) => ["start", "session", "session-failed"].includes(type)).values();
+function createFetchSession(visit: Visit): Options["fetchSession"] {
+  const kinds = ["start", "refused", "session", "session-failed"];
+  const answers = saidByLoader(visit)
+    .filter(({ type }) => kinds.includes(type))
+    .values();
   return async () => {
     const answer = answers.next().value;
-    if (answer === undefined || !("clientSecret" in answer)) throw new Error("no session");
-    return { sessionId: answer.sessionId, clientSecret: answer.clientSecret };
+    if (answer !== undefined && "clientSecret" in answer)
+      return { sessionId: answer.sessionId, clientSecret: answer.clientSecret };
+    if (answer !== undefined && "code" in answer && answer.code === "session-ended") return "over";
+    throw new Error("no session");
+  };
+}
+
+/** Says to the designer's questions what the recorded page said; one that was stopped is never answered. */
+function createAnswer(visit: Visit) {
+  const asked = visit.flatMap(({ message }) => (message.type === "ask" ? [message] : []));
+  const stopped = new Set(asked.flatMap(({ id, what }) => (what === "nothing" ? [id] : [])));
+  const questions = asked.filter(({ what }) => what !== "nothing").values();
+  return async () => {
+    const id = questions.next().value?.id;
+    if (stopped.has(id)) return new Promise<never>(() => {});
+    const answer = saidByLoader(visit).find((each) => each.type.startsWith("answer") && "id" in each && each.id === id);
+    if (answer?.type === "answer-failed") throw new Error(answer.detail.replace(/^Error: /, ""));
+    return (answer?.type === "answer" ? answer.answer : undefined) as never;
   };
 }
 
@@ -73,36 +96,76 @@ it("a page that wants to be asked before a design is sent refuses a frame that d
   await expect.poll(() => frame.received.at(-1)).toEqual({ over: "port", message: refused });
 });
 
-it("says to the recorded frame of version 1 what the loader said then", async () => {
+/** Plays the recorded frame to today's loader, and holds what that says to what the loader said then. */
+async function replay(visit: Visit, others: Pick<Options, "beforeSubmit" | "pickImage"> = {}) {
   const events: DesignerEvent[] = [];
-  const submits: Promise<unknown>[] = [];
-  const { locale = "", theme = {} } = saidByLoader[0]?.type === "start" ? saidByLoader[0].options : {};
+  const asked: Promise<unknown>[] = [];
+  const first = saidByLoader(visit)[0];
+  const given = first?.type === "start" ? (first.options as Pick<Options, "locale" | "theme" | "colorScheme">) : {};
   const onEvent = (event: DesignerEvent) => void events.push(event);
   const loaded = loadEmptyFrame();
   const designer = await loadCardDesigner({ origin: location.origin });
-  handle = designer.mount(place, { locale, theme, fetchSession: createFetchSession(), onEvent });
+  let scheme: Scheme = "light";
+  handle = designer.mount(place, { ...given, fetchSession: createFetchSession(visit), onEvent, ...others });
   const element = await loaded;
   const frame = playFrame(element);
   const nonce = new URL(element.src).hash.replace("#nonce=", "");
+  let isTold = false;
+  /** How the frame lies is told whenever that may have changed, in this window's own pixels. */
+  const layouts: unknown[] = [];
+  const takeNext = () => {
+    const rest = frame.received.splice(0);
+    const isLayout = ({ message }: (typeof rest)[number]) => message.type === "full" || message.type === "inline";
+    layouts.push(...rest.filter(isLayout).map(({ message }) => isToFrame(message) && message.type));
+    frame.received.push(...rest.filter((each) => !isLayout(each)));
+    return frame.received;
+  };
 
-  for (const { from, over, message: recorded } of visitV1) {
+  for (const { from, over, message: recorded } of visit) {
     const message = "nonce" in recorded ? { ...recorded, nonce } : recorded;
     if (from === "frame") {
       frame.post({ over, message });
       if (message.type === "event") await expect.poll(() => events.at(-1)).toEqual(message.event);
       continue;
     }
-    if (isToFrame(message)) {
-      if (message.type === "update") handle.update(message.options);
-      if (message.type === "focus") handle.focus(message.edge);
-      if (message.type === "submit") submits.push(handle.submit().catch(({ code }) => code));
+    if (message.type === "full" || message.type === "inline") {
+      await expect.poll(() => takeNext() && layouts.at(-1), { message: JSON.stringify(message) }).toBe(message.type);
+      continue;
     }
-    await expect.poll(() => frame.received.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
+    if (isToFrame(message)) {
+      // The options are told with it. A designer that is loaded again learns the scheme by itself.
+      if (message.type === "update" && !isTold) handle.update(message.options);
+      isTold = message.type === "scheme" && message.scheme !== scheme;
+      if (message.type === "scheme") ({ scheme } = message);
+      if (isTold) handle.update({ colorScheme: scheme });
+      if (message.type === "focus") handle.focus(message.edge);
+      if (message.type === "submit") asked.push(handle.submit().catch(({ code }) => code));
+      if (message.type === "close") asked.push(handle.close({ discard: message.discard }));
+    }
+    await expect.poll(() => takeNext().length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
     expect(frame.received.shift()).toEqual({ over, message });
   }
 
-  expect(frame.received).toEqual([]);
+  expect(takeNext()).toEqual([]);
+  return { element, events, asked: await Promise.all(asked) };
+}
+
+it("says to the recorded frame of version 1 what the loader said then", async () => {
+  const { element, asked } = await replay(visitV1);
   const receipt = { submissionId: "sub_0000000000000000000001", state: "stored" };
-  expect(await Promise.all(submits)).toEqual(["photo-missing", receipt]);
+  expect(asked).toEqual(["photo-missing", receipt]);
   expect(element.style.height).toBe("744px");
+});
+
+it("says to the recorded frame of 30 November what the loader said then", async () => {
+  await page.viewport(390, 664);
+  // Not in a frame itself, where it would never lay the designer over the whole page.
+  vi.stubGlobal("parent", window);
+  vi.stubGlobal("reportError", vi.fn());
+  const answer = createAnswer(visitV1Later);
+  const { element, events, asked } = await replay(visitV1Later, { beforeSubmit: answer, pickImage: answer });
+  const receipt = { submissionId: "sub_0000000000000000000001", state: "stored" };
+  expect(asked).toEqual(["photo-missing", "not-sent", receipt, "closed"]);
+  expect(events.at(-1)).toMatchObject({ type: "closed", outcome: "closed" });
+  expect(element.isConnected).toBe(false);
 });

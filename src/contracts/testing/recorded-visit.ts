@@ -1,3 +1,4 @@
+import later from "./frame-protocol-v1-later.json" with { type: "json" };
 import recording from "./frame-protocol-v1.json" with { type: "json" };
 
 export interface RecordedMessage {
@@ -14,3 +15,12 @@ export interface RecordedMessage {
  * reloaded. Only nonces, secrets and ids are replaced. It is history: a later protocol gets a recording of its own.
  */
 export const visitV1 = recording as readonly RecordedMessage[];
+
+/**
+ * A visit on a phone with all messages that version 1 has been given since, of 30 November 2026, taken down in the same way. The page has
+ * a scheme, a picker and a `beforeSubmit` of its own: its picker is cancelled, fails and gives a photo, which is left out here as all files
+ * are; the cardholder leaves and comes back, would rather have the upright card, is refused and stops; the visit is over, and goes on in a
+ * frame that is loaded again; the design is sent after a refresh that fails; a load is refused, the next one ends with `close`.
+ * A message that is added needs a recording in which it occurs: of a page and a frame that are of that day.
+ */
+export const visitV1Later = later as readonly RecordedMessage[];

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { isToLoader } from "#contracts/frame-messages.ts";
-import { type RecordedMessage, visitV1 } from "#contracts/testing/recorded-visit.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { isToLoader, type PickRequest } from "#contracts/frame-messages.ts";
+import { Problem } from "#contracts/problem.ts";
+import { type RecordedMessage, visitV1, visitV1Later } from "#contracts/testing/recorded-visit.ts";
 import { connectToHost, type HostFailure } from "./connect.ts";
-import type { HostLink, HostMessage } from "./host-link.ts";
+import type { HostLink } from "./host-link.ts";
 
 let frame: Window;
 let content: HTMLElement;
@@ -47,29 +48,49 @@ function playPage() {
   };
 }
 
-it("says to the recorded page of version 1 what the frame said then", async () => {
-  frame.location.hash = `nonce=${String(visitV1[0]?.message.nonce)}`;
+/** Without the options that are the loader's own business. */
+function asTaken<Message extends RecordedMessage["message"]>(message: Message): Message {
+  const { colorScheme: _, ...options } = (message["options"] ?? {}) as Readonly<Record<string, unknown>>;
+  return "options" in message ? { ...message, options } : message;
+}
+
+it.each([
+  ["version 1", visitV1],
+  ["30 November", visitV1Later],
+])("says to the recorded page of %s what the frame said then", async (_name, visit) => {
+  frame.location.hash = `nonce=${String(visit[0]?.message.nonce)}`;
   const page = playPage();
-  const requests: HostMessage[] = [];
+  const requests: unknown[] = [];
+  const questions = new Map<unknown, { readonly controller: AbortController; readonly answer: Promise<unknown> }>();
   let connecting: Promise<HostLink | HostFailure> | undefined;
   let link: HostLink | undefined;
   let session: Promise<unknown> | undefined;
   let stopReporting: (() => void) | undefined;
 
-  for (const recorded of visitV1) {
+  for (const recorded of visit) {
     const { from, over, message } = recorded;
     if (from === "loader") {
       page.post(recorded);
       if (message.type === "start") {
         const connected = await connecting;
-        expect(connected).toMatchObject({ kind: "connected", start: message });
+        expect(connected).toMatchObject({ kind: "connected", start: asTaken(message) });
         link = connected as HostLink;
         link.onMessage((each) => requests.push(each));
+        link.onScheme((scheme) => requests.push({ type: "scheme", scheme }));
+        link.onLayout((news) => requests.push(news));
+      } else if (message.type === "refused") {
+        expect(await connecting).toEqual({ kind: "refused", options: asTaken(message).options });
       } else if (message.type === "session") expect(message).toMatchObject((await session) as object);
-      else if (message.type === "session-failed") expect(await session).toBe("no answer");
-      else if (over === "port") {
+      else if (message.type === "session-failed") {
+        expect(await session).toBe(message.code === undefined ? "no answer" : new Problem("session-expired").message);
+      } else if (message.type === "answer" || message.type === "answer-failed") {
+        const { controller, answer } = questions.get(message.id) ?? {};
+        // What was stopped has no answer for whoever asked.
+        if (controller?.signal.aborted === false)
+          expect(await answer).toEqual(message.answer ?? message.detail ?? null);
+      } else if (over === "port") {
         await expect.poll(() => requests.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
-        expect(requests.shift()).toEqual(message);
+        expect(requests.shift()).toEqual(asTaken(message));
       }
       continue;
     }
@@ -81,10 +102,18 @@ it("says to the recorded page of version 1 what the frame said then", async () =
       content.style.height = `${Number(message.heightPx)}px`;
       stopReporting ??= link?.reportHeight(content);
     } else if (message.type === "fetch-session") session = link?.fetchSession().catch((error: Error) => error.message);
-    else if (isToLoader(message)) link?.send(message);
+    else if (message.what === "nothing") questions.get(message.id)?.controller.abort("stopped");
+    else if (message.type === "ask") {
+      const controller = new AbortController();
+      const draw = vi.spyOn(crypto, "getRandomValues").mockReturnValueOnce(Uint32Array.of(Number(message.id)));
+      const asked = link?.ask(message.what as "pickImage", message.about as PickRequest, controller.signal);
+      draw.mockRestore();
+      const answer = Promise.resolve(asked).catch((error: unknown) => (error instanceof Error ? error.message : error));
+      questions.set(message.id, { controller, answer });
+    } else if (isToLoader(message)) link?.send(message);
     await expect.poll(() => page.received.length, { message: JSON.stringify(message) }).toBeGreaterThan(0);
     expect(page.received.shift()).toEqual(
-      // What has been added since, it never asked for.
+      // What has been added since, the first never asked for.
       "boot" in message ? { ...message, boot: expect.any(String), asks: true } : message,
     );
   }

@@ -11,6 +11,7 @@ import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTableInSteps } from "#image/look-table.ts";
+import { type Arts, laidOf } from "./laid.ts";
 
 interface Shown extends Pick<Design, "ground" | "look"> {
   /** An issuer's own filter may still be on its way: until then the photo is seen without it. */
@@ -124,6 +125,8 @@ export interface CardFacts extends PhotoFacts {
   readonly look: Design["look"];
   /** What lies on the photo, bottom to top. */
   readonly elements: readonly VectorElement[];
+  /** Of what is drawn from them. Left out: nothing is known of what they look like. */
+  readonly arts?: Arts;
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. */
@@ -132,11 +135,13 @@ export interface CardFacts extends PhotoFacts {
 
 interface Placed extends Shown, Pick<Design, "veil" | "elements"> {
   readonly asset: OpenPhoto | undefined;
+  readonly arts: Arts;
 }
 
 const facts = new Memory<Placed, CardFacts>(
   (one, other) =>
     one.asset === other.asset &&
+    one.arts === other.arts &&
     one.veil === other.veil &&
     one.ground === other.ground &&
     one.look === other.look &&
@@ -147,14 +152,20 @@ const facts = new Memory<Placed, CardFacts>(
 
 type Assets = ReadonlyMap<string, OpenPhoto>;
 
+/** What a design names and does not hold. */
+interface Held {
+  readonly assets: Assets;
+  readonly arts: Arts;
+}
+
 /** What is known of the photo on the card, as it looks there: the same object for the same. Null without a photo. */
-export function factsOf(design: Design, assets: Assets): CardFacts | null {
+export function factsOf(design: Design, { assets, arts }: Held): CardFacts | null {
   const photo = photoOf(design);
   if (photo === null) return null;
   const { veil, elements } = design;
   const asset = assets.get(photo.sha256);
-  return facts.get(photo, { ...shownOf(design), veil, elements, asset }, () =>
-    findFacts(photo, design, assets, cardSights),
+  return facts.get(photo, { ...shownOf(design), veil, elements, asset, arts }, () =>
+    findFacts(photo, design, { assets, arts }, cardSights),
   );
 }
 
@@ -176,7 +187,8 @@ function* prepareSight(design: Design, assets: Assets, sights: Sights): InSteps<
   yield* looks.get(colours, shown, () => lookAndRemember({ colours, transparent }, shown, sights));
 }
 
-function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights): CardFacts {
+function findFacts(photo: Photo, design: Design, held: Held, sights: Sights): CardFacts {
+  const { assets, arts } = held;
   const { look, veil } = design;
   const asset = assets.get(photo.sha256);
   const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
@@ -186,7 +198,7 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     const kept = photoOf(tried);
     if (kept === null) return null;
     yield* prepareSight(tried, assets, triedSights);
-    return findFacts(kept, tried, assets, triedSights);
+    return findFacts(kept, tried, held, triedSights);
   };
   const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, shownOf(design), sights);
   const elements = vectorElementsOf(design);
@@ -195,6 +207,8 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     look,
     veil,
     elements,
+    arts,
+    laid: laidOf(elements, arts),
     colours: sight && sight.colours,
     subject,
     detail,

@@ -102,12 +102,7 @@ describe("a design document", () => {
       [{ ...heart, box: { ...box, xMm: 11_000 } }],
       /^body\.elements\[1\]\.box\.xMm: /,
     ],
-    [
-      "with ten thousand characters",
-      {},
-      [{ ...text, text: "a".repeat(10_000) }],
-      /^body\.elements\[1\]\.text: .*500/,
-    ],
+    ["with ten thousand characters", {}, [{ ...text, text: "a".repeat(10_000) }], /^body\.elements\[1\]\.text: .*500/],
     [
       "with marks by the hundred",
       {},

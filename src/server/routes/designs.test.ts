@@ -100,26 +100,26 @@ describe("a design document", () => {
       "with an element eleven metres away",
       {},
       [{ ...heart, box: { ...box, xMm: 11_000 } }],
-      /^body\.elements\[1\]\.box\.xMm: /,
+      /^body\.elements\.1\.box\.xMm: /,
     ],
-    ["with ten thousand characters", {}, [{ ...text, text: "a".repeat(10_000) }], /^body\.elements\[1\]\.text: .*500/],
+    ["with ten thousand characters", {}, [{ ...text, text: "a".repeat(10_000) }], /^body\.elements\.1\.text: .*500/],
     [
       "with marks by the hundred",
       {},
       [{ ...text, text: `Z${"\u0335".repeat(100)}` }],
-      /^body\.elements\[1\]\.text: expected 1 to 2 lines of at most 24 letters\.$/,
+      /^body\.elements\.1\.text: expected 1 to 2 lines of at most 24 letters\.$/,
     ],
     [
       "with an override of the direction",
       {},
       [{ ...text, text: "\u202eiH" }],
-      /^body\.elements\[1\]\.text: expected composed letters without control characters\.$/,
+      /^body\.elements\.1\.text: expected composed letters without control characters\.$/,
     ],
     [
       "with a control character",
       {},
       [{ ...text, text: "Hi\u0007" }],
-      /^body\.elements\[1\]\.text: expected composed letters without control characters\.$/,
+      /^body\.elements\.1\.text: expected composed letters without control characters\.$/,
     ],
   ])("%s is refused with the place and what is taken", async (_name, change, more, detail) => {
     const response = await put(

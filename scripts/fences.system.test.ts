@@ -17,7 +17,7 @@ const mayImport = {
   embed: ["contracts"],
   kit: [],
   providers: ["card", "contracts"],
-  server: ["providers", "paint", "design", "card", "contracts"],
+  server: ["providers", "lettering", "paint", "design", "card", "contracts"],
   sandbox: ["server", "providers", "paint", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
 

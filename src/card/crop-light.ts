@@ -40,11 +40,15 @@ export function lightOf({ columns, rows, rgba }: PhotoColours, ground: string): 
   return { columns, rows, values };
 }
 
+/** The light of what lies on a photo, at the places that `lightWithin` looks at: NaN where only the photo is seen; null where that is so everywhere. */
+export type Laid = (within: Edges, across: number, down: number) => Float32Array | null;
+
 /** What is looked at: a photo's light, where it lies, and what a veil makes of the light at a place of the card. */
 export interface Lit {
   readonly light: Light;
   readonly placement: Placement;
   readonly photo: PhotoSize;
+  readonly laid?: Laid | undefined;
   readonly veiled?: ((light: number, xMm: number, yMm: number) => number) | undefined;
 }
 
@@ -62,23 +66,30 @@ export function veiledBy({ colour, percent }: Veil, product: Product): NonNullab
   };
 }
 
-/** The light of so many places across and down a part of the card, row by row. */
-export function lightWithin(
-  { light: { columns, rows, values }, placement, photo, veiled }: Lit,
-  { left, top, right, bottom }: Edges,
-  across: number,
-  down: number,
-): Float64Array {
+/** The light of a photo, and of nothing else, at a place of the card. */
+export function lightAt({ light: { columns, rows, values }, placement, photo }: Lit): (x: number, y: number) => number {
   const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const [perColumn, perRow] = [columns / photo.widthPx, rows / photo.heightPx];
+  return (x, y) => {
+    const atX = Math.min(columns - 1, Math.max(0, Math.floor((a * x + c * y + e) * perColumn)));
+    const atY = Math.min(rows - 1, Math.max(0, Math.floor((b * x + d * y + f) * perRow)));
+    return values[atY * columns + atX] as number;
+  };
+}
+
+/** The light of so many places across and down a part of the card, row by row. */
+export function lightWithin(lit: Lit, within: Edges, across: number, down: number): Float64Array {
+  const { left, top, right, bottom } = within;
+  const { laid, veiled } = lit;
+  const photoLight = lightAt(lit);
+  const over = laid?.(within, across, down) ?? null;
   const found = new Float64Array(across * down);
   for (let row = 0; row < down; row++) {
     const y = top + ((row + 0.5) / down) * (bottom - top);
     for (let column = 0; column < across; column++) {
       const x = left + ((column + 0.5) / across) * (right - left);
-      const atX = Math.min(columns - 1, Math.max(0, Math.floor((a * x + c * y + e) * perColumn)));
-      const atY = Math.min(rows - 1, Math.max(0, Math.floor((b * x + d * y + f) * perRow)));
-      const value = values[atY * columns + atX] as number;
+      const onTop = over === null ? Number.NaN : (over[row * across + column] as number);
+      const value = Number.isNaN(onTop) ? photoLight(x, y) : onTop;
       found[row * across + column] = veiled === undefined ? value : veiled(value, x, y);
     }
   }
@@ -101,9 +112,9 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
   return values.reduce((count, value) => count + (isOne(value) ? 1 : 0), 0) / values.length;
 }
 
-/** The values within the trim, from 0 to 1, as cardholders know them from their screens. */
+/** The photo's values within the trim, from 0 to 1, as cardholders know them from their screens: what lies on it may be white, or dark. */
 function seenWithin(lit: Lit, product: Product): Float64Array {
-  return lightWithin(lit, trimEdges(product), across, down).map(seenLight);
+  return lightWithin({ ...lit, laid: undefined }, trimEdges(product), across, down).map(seenLight);
 }
 
 /** How bright a crop is, from 0 to 1: no more than a tenth of it is brighter. */

@@ -1,6 +1,6 @@
 import type { Detail } from "./detail.ts";
 import type { InSteps } from "./in-steps.ts";
-import { type Light, type LightFlaw, type Lit, judgeLight, veiledBy } from "./crop-light.ts";
+import { type Laid, type Light, type LightFlaw, type Lit, judgeLight, veiledBy } from "./crop-light.ts";
 import { clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { findHardLines, type HardLine } from "./printed-lines.ts";
 import type { Product } from "./products.ts";
@@ -15,14 +15,16 @@ export interface PhotoFacts {
   readonly subject: Subject | null;
   readonly light: Light | null;
   readonly detail: Detail | null;
+  /** What lies on it. */
+  readonly laid?: Laid | undefined;
   /** What is printed over it so that the lettering can be read. */
   readonly veil?: Veil | undefined;
 }
 
 /** The light of a photo that lies there, beneath its veil; null where it is not known. */
-export function litAt(placement: Placement, { photo, light, veil }: PhotoFacts, product: Product): Lit | null {
+export function litAt(placement: Placement, { photo, light, laid, veil }: PhotoFacts, product: Product): Lit | null {
   const allowed = allowedVeil(veil, product);
-  return light && { light, placement, photo, veiled: allowed && veiledBy(allowed, product) };
+  return light && { light, placement, photo, laid, veiled: allowed && veiledBy(allowed, product) };
 }
 
 /** What will not print well of a crop. */

@@ -11,8 +11,8 @@ const [across, down] = [6, 5];
 /** A speck behind a part of one letter does no harm. */
 const worstShare = 0.1;
 
-/** Contrast as WCAG defines it, from 1 to 21. */
-function contrastOf(one: number, other: number): number {
+/** Contrast as WCAG defines it, from 1 to 21, of two relative luminances. */
+export function contrastOf(one: number, other: number): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
@@ -43,12 +43,18 @@ export interface HardLine {
   readonly contrast: number;
   /** The product does not take it. */
   readonly isRefused: boolean;
+  /** It would be read on the photo alone: what lies there is in the way. */
+  readonly isCovered: boolean;
 }
 
-function contrastsOf(lit: Lit, product: Product): readonly Pick<HardLine, "line" | "contrast">[] {
+interface Measured extends Pick<HardLine, "line" | "contrast"> {
+  readonly zone: PrintedZone;
+}
+
+function contrastsOf(lit: Lit, product: Product): readonly Measured[] {
   return product.zones
     .filter(isPrintedLine)
-    .map((zone) => ({ line: zone.kind, contrast: worstContrast(lit, zone, product) }));
+    .map((zone) => ({ zone, line: zone.kind, contrast: worstContrast(lit, zone, product) }));
 }
 
 /** How well that printed line is read which is read worst: contrast as WCAG defines it, from 1 to 21. */
@@ -58,8 +64,15 @@ export function leastContrast(lit: Lit, product: Product): number {
 
 /** The printed lines that are hard to read, the worst first. */
 export function findHardLines(lit: Lit, product: Product): readonly HardLine[] {
+  const { warnBelowContrast } = product;
   return contrastsOf(lit, product)
-    .filter(({ contrast }) => contrast < product.warnBelowContrast)
-    .map((found) => ({ ...found, isRefused: found.contrast < product.refuseBelowContrast }))
+    .filter(({ contrast }) => contrast < warnBelowContrast)
+    .map(({ zone, line, contrast }) => ({
+      line,
+      contrast,
+      isRefused: contrast < product.refuseBelowContrast,
+      isCovered:
+        lit.laid !== undefined && worstContrast({ ...lit, laid: undefined }, zone, product) >= warnBelowContrast,
+    }))
     .sort((one, other) => one.contrast - other.contrast);
 }

@@ -8,7 +8,7 @@ export const leastTextPoints = 6;
 export const mostLeastTextPoints = 24;
 
 /** What a product lets be written on it. */
-export interface TextLimits {
+interface TextLimits {
   readonly scripts: readonly TextScript[];
   readonly lines: number;
   readonly letters: number;
@@ -62,7 +62,7 @@ function leastLineMm(points: number): number {
 }
 
 /** What of a text is not as the product has it, as a path within the element, and what is taken there. */
-export interface TextFault {
+interface TextFault {
   readonly path: string;
   readonly expected: string;
 }

@@ -25,7 +25,7 @@ interface Change {
   readonly now: FlowState;
   /** Another photo lies on the card than before, or none any more. */
   readonly placed: Design | null;
-  readonly assets: DesignState["assets"];
+  readonly held: Pick<DesignState, "assets" | "arts">;
   readonly product: Product;
   /** What is new to be said about. */
   readonly notice: string | null;
@@ -51,15 +51,12 @@ function openedText(before: FlowState, now: FlowState, placed: Design): OpenedTe
 }
 
 /** What has ended, if something has; in which words takes longer to find out than a frame. */
-function describeEnd(
-  { before, now, placed, assets, product, notice }: Change,
-  wording: Wording,
-): (() => string) | null {
+function describeEnd({ before, now, placed, held, product, notice }: Change, wording: Wording): (() => string) | null {
   const { t } = wording;
   if ((isOpening(before) || isReturning(before) || isLate(before)) && placed !== null) {
     const opened = t(openedText(before, now, placed));
     return () => {
-      const facts = factsOf(placed, assets);
+      const facts = factsOf(placed, held);
       const state = facts === null ? null : describeState(facts, product, wording);
       return [opened, state, notice].filter((sentence) => sentence !== null).join(" ");
     };
@@ -67,7 +64,7 @@ function describeEnd(
   if (isRendering(before) && now.step === "preview") {
     const { design } = now.picture;
     return () => {
-      const facts = factsOf(design, assets);
+      const facts = factsOf(design, held);
       return `${t("said.rendered")} ${facts === null ? "" : describeState(facts, product, wording)}`;
     };
   }
@@ -124,9 +121,10 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
   const onChange = (now: FlowState, before: FlowState): void => {
     const photoBefore = photo;
     photo = findPhoto(design.getState());
-    const { design: card, assets } = design.getState();
+    const held = design.getState();
+    const { design: card } = held;
     const placed = photo === photoBefore || photo === null ? null : card;
-    const change = { before, now, placed, assets, product, notice: newNotice(now) };
+    const change = { before, now, placed, held, product, notice: newNotice(now) };
     const end = describeEnd(change, wording());
     const begun = describeBeginning(change, wording());
     if (end !== null || begun !== null) clearTimeout(timer);
@@ -149,7 +147,7 @@ export function announceFlow(flow: Flow, design: DesignStore, wording: () => Wor
     const state = flow.state.getState();
     const wasThere = shown === "none" ? !isOpening(state) : [...before.assets.values()].some((held) => held === shown);
     const isBack = shown !== photo && wasThere && state.step === "design";
-    const facts = isBack ? factsOf(now.design, now.assets) : null;
+    const facts = isBack ? factsOf(now.design, now) : null;
     if (facts === null) return;
     photo = shown;
     const { t } = wording();

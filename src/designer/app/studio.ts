@@ -157,8 +157,8 @@ function tellChecks(state: StoreApi<FlowState>, design: DesignStore, emit: Studi
     told = now.picture;
     // In a task of its own, after the preview has been drawn.
     setTimeout(() => {
-      const { assets, product } = design.getState();
-      const facts = factsOf(now.picture.design, assets);
+      const { product } = design.getState();
+      const facts = factsOf(now.picture.design, design.getState());
       if (facts === null) return;
       const checks = Object.fromEntries(checksOf(facts, product).map(({ kind, tone }) => [kind, tone]));
       emit({ type: "checked", checks });

@@ -177,8 +177,8 @@ export async function renderPreview(
   if (isTooSoft(card, design.getState().product)) {
     return dispatch({ type: "render-failed", notice: noticeOf("dpi-too-low") });
   }
-  const { product, assets } = design.getState();
-  const facts = factsOf(card.design, assets);
+  const { product } = design.getState();
+  const facts = factsOf(card.design, design.getState());
   // What an input was still moving may be refused, though the button was not when it was pressed.
   if (facts !== null && isRefused(findFlaws(facts.photo.placement, facts, product), product)) {
     return dispatch({ type: "render-failed", notice: noticeOf("not-printable") });

@@ -186,6 +186,16 @@ export const de = {
   "design.check.element.small":
     "Es wird nicht ganz zu sehen sein. Machen Sie es kleiner, oder lassen Sie es, wenn das so gewollt ist.",
   "design.check.elementLabel": "Beheben: so verschieben, dass es ganz zu sehen ist",
+  "design.check.linesCovered": "Etwas macht die Schrift schwer lesbar",
+  "design.check.linesCovered.more": "Es liegt hinter Nummer oder Name. Es lässt sich verschieben.",
+  "design.check.linesCovered.small":
+    "Es liegt hinter Nummer oder Name. Verschieben Sie es, oder geben Sie ihm eine andere Farbe.",
+  "design.check.clearLabel": "Beheben: von der Schrift weg verschieben",
+  "design.check.elementFaint": "{name} ist schwer zu lesen",
+  "design.check.elementFaint.more": "Es hebt sich kaum von dem ab, was dahinter ist. Eine andere Farbe tut es.",
+  "design.check.elementFaint.small":
+    "Es hebt sich kaum von dem ab, was dahinter ist. Verschieben Sie es an eine ruhigere Stelle, oder wählen Sie eine andere Farbe.",
+  "design.check.recolourLabel": "Beheben: eine andere Farbe, damit es zu lesen ist",
 
   "sending.title": "Ihr Design wird gesendet",
   "sending.lead": "Bitte lassen Sie diese Seite noch einen Moment geöffnet.",

@@ -182,6 +182,15 @@ export const en = {
   "design.check.element.more": "Not all of it will be seen. It can be moved.",
   "design.check.element.small": "Not all of it will be seen. Make it smaller, or leave it if that is meant.",
   "design.check.elementLabel": "Fix: move it so that all of it is seen",
+  "design.check.linesCovered": "Something makes the lettering hard to read",
+  "design.check.linesCovered.more": "It lies behind number or name. It can be moved.",
+  "design.check.linesCovered.small": "It lies behind number or name. Move it, or give it another colour.",
+  "design.check.clearLabel": "Fix: move it off the lettering",
+  "design.check.elementFaint": "{name} is hard to read",
+  "design.check.elementFaint.more": "It hardly stands out from what is behind it. Another colour does.",
+  "design.check.elementFaint.small":
+    "It hardly stands out from what is behind it. Move it to a calmer part, or choose another colour.",
+  "design.check.recolourLabel": "Fix: another colour, so that it can be read",
 
   "sending.title": "Sending your design",
   "sending.lead": "Please keep this page open for a moment.",

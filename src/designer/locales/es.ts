@@ -182,6 +182,15 @@ export const es = {
   "design.check.element.more": "No se verá entero. Se puede mover.",
   "design.check.element.small": "No se verá entero. Hágalo más pequeño, o déjelo si así lo quiere.",
   "design.check.elementLabel": "Corregir: moverlo para que se vea entero",
+  "design.check.linesCovered": "Algo hace que el número o el nombre se lean mal",
+  "design.check.linesCovered.more": "Está detrás del número o del nombre. Se puede mover.",
+  "design.check.linesCovered.small": "Está detrás del número o del nombre. Muévalo, o dele otro color.",
+  "design.check.clearLabel": "Corregir: apartarlo del número y del nombre",
+  "design.check.elementFaint": "{name}: se lee mal",
+  "design.check.elementFaint.more": "Apenas destaca de lo que hay detrás. Otro color destaca más.",
+  "design.check.elementFaint.small":
+    "Apenas destaca de lo que hay detrás. Muévalo a una zona más tranquila o elija otro color.",
+  "design.check.recolourLabel": "Corregir: otro color, para que se lea",
 
   "sending.title": "Enviando su diseño",
   "sending.lead": "Mantenga esta página abierta un momento, por favor.",

@@ -185,6 +185,15 @@ export const fr = {
   "design.check.element.more": "On ne le verra pas en entier. Il peut être déplacé.",
   "design.check.element.small": "On ne le verra pas en entier. Réduisez-le, ou laissez-le si c’est voulu.",
   "design.check.elementLabel": "Corriger : déplacer pour qu’on le voie en entier",
+  "design.check.linesCovered": "Quelque chose gêne la lecture des inscriptions",
+  "design.check.linesCovered.more": "Il se trouve derrière le numéro ou le nom. Il peut être déplacé.",
+  "design.check.linesCovered.small": "Il se trouve derrière le numéro ou le nom. Déplacez-le, ou changez sa couleur.",
+  "design.check.clearLabel": "Corriger : l’éloigner des inscriptions",
+  "design.check.elementFaint": "{name} : difficile à lire",
+  "design.check.elementFaint.more": "Il ressort à peine de ce qui est derrière. Une autre couleur ressort mieux.",
+  "design.check.elementFaint.small":
+    "Il ressort à peine de ce qui est derrière. Placez-le à un endroit plus calme, ou choisissez une autre couleur.",
+  "design.check.recolourLabel": "Corriger : une autre couleur, pour qu’on puisse le lire",
 
   "sending.title": "Envoi de votre création",
   "sending.lead": "Merci de garder cette page ouverte un instant.",

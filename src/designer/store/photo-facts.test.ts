@@ -10,6 +10,8 @@ import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDesignStore } from "./design-store.ts";
 import { factsOf, isPrepared, prepareFacts } from "./photo-facts.ts";
 
+const noArts = new Map();
+
 const product = findProduct("photo-fine")!;
 
 /** The red, green and blue of the veil for a photo of one colour. */
@@ -19,7 +21,7 @@ function veilFor(rgba: readonly [number, number, number, number], ...edits: read
   store.getState().setPhoto(makeOpenPhoto({ colours, transparent: true }));
   for (const edit of edits) store.getState().edit(edit);
   const { design, assets } = store.getState();
-  const facts = factsOf(design, assets)!;
+  const facts = factsOf(design, { assets, arts: noArts })!;
   return channelsOf(suggestVeil(facts.photo.placement, facts, facts.colours, product)!.colour);
 }
 
@@ -57,7 +59,10 @@ it("how an adjusted photo looks is found out in many short steps, also by two wh
   expect(steps, "the work is done once").toBeLessThan(30);
   expect(isPrepared(design, assets)).toBe(true);
   const again = adjustedCard();
-  const [found, atOnce] = [factsOf(design, assets)!, factsOf(again.design, again.assets)!];
+  const [found, atOnce] = [
+    factsOf(design, { assets, arts: noArts })!,
+    factsOf(again.design, { assets: again.assets, arts: noArts })!,
+  ];
   expect([found.light, found.colours]).toEqual([atOnce.light, atOnce.colours]);
 });
 
@@ -66,7 +71,7 @@ const lighter = [10, 20, 30, 40, 50].map((brightness) => adjustPhoto({ brightnes
 it("how the photo looked long ago is found out in steps again", () => {
   const { design, assets } = adjustedCard();
   countSteps(prepareFacts(design, assets));
-  for (const edit of lighter) factsOf(edit(design, product), assets);
+  for (const edit of lighter) factsOf(edit(design, product), { assets, arts: noArts });
   expect(isPrepared(design, assets), "it was driven out").toBe(false);
   expect(countSteps(prepareFacts(design, assets))).toBeGreaterThan(15);
   expect(isPrepared(design, assets)).toBe(true);
@@ -74,7 +79,7 @@ it("how the photo looked long ago is found out in steps again", () => {
 
 it("the edits that are tried do not drive out how the card looks, and the last of them is known when it is made", () => {
   const { design, assets } = adjustedCard();
-  const facts = factsOf(design, assets)!;
+  const facts = factsOf(design, { assets, arts: noArts })!;
   for (const edit of lighter) finish(facts.after(edit, product));
   expect(isPrepared(design, assets)).toBe(true);
   expect(isPrepared(lighter.at(-1)!(design, product), assets)).toBe(true);
@@ -89,7 +94,7 @@ it("a photo whose filter comes late is seen with it from then on", () => {
   const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(200, 100, 0, 255) };
   store.getState().setPhoto(makeOpenPhoto({ colours }));
   store.getState().edit(filterPhoto({ id: "comes-late", percent: 100 }));
-  const seen = () => [...(factsOf(store.getState().design, store.getState().assets)?.colours?.rgba ?? [])];
+  const seen = () => [...(factsOf(store.getState().design, store.getState())?.colours?.rgba ?? [])];
   expect(seen()).toEqual([200, 100, 0, 255]);
   addFilters(new Map([["comes-late", swapped]]));
   expect(seen()).toEqual([0, 100, 200, 255]);

@@ -13,6 +13,7 @@ import { lookOf, sameLook } from "#design/look.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTableInSteps } from "#image/look-table.ts";
+import { type Arts, laidOf } from "./laid.ts";
 
 interface Shown extends Pick<Design, "look"> {
   /** Below the photo. */
@@ -139,6 +140,8 @@ export interface CardFacts extends PhotoFacts {
   readonly look: Design["look"];
   /** What lies on the photo, bottom to top. */
   readonly elements: readonly VectorElement[];
+  /** Of what is drawn from them. Left out: nothing is known of what they look like. */
+  readonly arts?: Arts;
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo, or keeps the card without one. */
@@ -147,11 +150,13 @@ export interface CardFacts extends PhotoFacts {
 
 interface Placed extends Pick<Shown, "look" | "hasFilter">, Pick<Design, "veil" | "elements" | "ground"> {
   readonly asset: OpenPhoto | undefined;
+  readonly arts: Arts;
 }
 
 const facts = new Memory<Placed, CardFacts>(
   (one, other) =>
     one.asset === other.asset &&
+    one.arts === other.arts &&
     one.veil === other.veil &&
     one.ground === other.ground &&
     one.look === other.look &&
@@ -162,15 +167,23 @@ const facts = new Memory<Placed, CardFacts>(
 
 type Assets = ReadonlyMap<string, OpenPhoto>;
 
+/** What a design names and does not hold. */
+interface Held {
+  readonly assets: Assets;
+  readonly arts: Arts;
+}
+
 /** What is known of what covers the card, as it looks there: the same object for the same. Null of a product that is not known. */
-export function factsOf(design: Design, assets: Assets): CardFacts | null {
+export function factsOf(design: Design, { assets, arts }: Held): CardFacts | null {
   const photo = photoOf(design);
   const { veil, elements, ground } = design;
   const asset = assets.get(photo?.sha256 ?? "");
   const covering = photo ?? sheetOf(design);
   if (covering === null) return null;
-  return facts.get(photo ?? elements, { ...shownOf(design), ground, veil, elements, asset }, () =>
-    covering.kind === "photo" ? findFacts(covering, design, assets, cardSights) : groundFacts(covering, design),
+  return facts.get(photo ?? elements, { ...shownOf(design), ground, veil, elements, asset, arts }, () =>
+    covering.kind === "photo"
+      ? findFacts(covering, design, { assets, arts }, cardSights)
+      : groundFacts(covering, design, arts),
   );
 }
 
@@ -184,7 +197,7 @@ function sheetOf({ productId, ground }: Design): GroundSheet | null {
 /** So many places of a ground are looked at across. */
 const sheetColumns = 96;
 
-function groundFacts(photo: GroundSheet, design: Design): CardFacts {
+function groundFacts(photo: GroundSheet, design: Design, arts: Arts): CardFacts {
   const { ground, look, veil } = design;
   const [columns, rows] = [sheetColumns, Math.round((sheetColumns * photo.heightPx) / photo.widthPx)];
   const rgba = new Uint8ClampedArray(columns * rows * 4);
@@ -194,13 +207,16 @@ function groundFacts(photo: GroundSheet, design: Design): CardFacts {
     const tried = edit(design, product);
     const sheet = photoOf(tried) === null ? sheetOf(tried) : null;
     yield;
-    return sheet && groundFacts(sheet, tried);
+    return sheet && groundFacts(sheet, tried, arts);
   };
+  const elements = vectorElementsOf(design);
   return {
     photo,
     look,
     veil,
-    elements: vectorElementsOf(design),
+    elements,
+    arts,
+    laid: laidOf(elements, arts),
     colours,
     subject: null,
     detail: null,
@@ -227,7 +243,8 @@ function* prepareSight(design: Design, assets: Assets, sights: Sights): InSteps<
   yield* looks.get(colours, shown, () => lookAndRemember({ colours, transparent }, shown, sights));
 }
 
-function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights): CardFacts {
+function findFacts(photo: Photo, design: Design, held: Held, sights: Sights): CardFacts {
+  const { assets, arts } = held;
   const { look, veil } = design;
   const asset = assets.get(photo.sha256);
   const { subject = null, colours: stored = null, detail = null, transparent = true } = asset ?? {};
@@ -237,7 +254,7 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     const kept = photoOf(tried);
     if (kept === null) return null;
     yield* prepareSight(tried, assets, triedSights);
-    return findFacts(kept, tried, assets, triedSights);
+    return findFacts(kept, tried, held, triedSights);
   };
   const sight = stored === null ? null : rememberedSight({ colours: stored, transparent }, shownOf(design), sights);
   const elements = vectorElementsOf(design);
@@ -246,6 +263,8 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     look,
     veil,
     elements,
+    arts,
+    laid: laidOf(elements, arts),
     colours: sight && sight.colours,
     subject,
     detail,

@@ -88,6 +88,57 @@ describe("a design document", () => {
     }
   });
 
+  const box = { xMm: 0, yMm: 0, widthMm: 30, heightMm: 8, rotationDeg: 0, mirrored: false };
+  const heart = { kind: "shape", id: "e1", shape: "heart", fill: "#c0272d", box };
+  const text = { kind: "text", id: "e1", text: "Hi", face: "plain", align: "start", fill: "#c0272d", box };
+  const hearts = (count: number) => Array.from({ length: count }, (_, at) => ({ ...heart, id: `e${at}` }));
+
+  test.each([
+    ["of a version to come", { version: 3 }, [], /^body\.version: /],
+    ["with 101 elements", {}, hearts(100), /^body\.elements: expected at most 100 elements\.$/],
+    [
+      "with an element eleven metres away",
+      {},
+      [{ ...heart, box: { ...box, xMm: 11_000 } }],
+      /^body\.elements\.1\.box\.xMm: /,
+    ],
+    ["with ten thousand characters", {}, [{ ...text, text: "a".repeat(10_000) }], /^body\.elements\.1\.text: .*500/],
+    [
+      "with marks by the hundred",
+      {},
+      [{ ...text, text: `Z${"\u0335".repeat(100)}` }],
+      /^body\.elements\.1\.text: expected 1 to 2 lines of at most 24 letters\.$/,
+    ],
+    [
+      "with an override of the direction",
+      {},
+      [{ ...text, text: "\u202eiH" }],
+      /^body\.elements\.1\.text: expected composed letters without control characters\.$/,
+    ],
+    [
+      "with a control character",
+      {},
+      [{ ...text, text: "Hi\u0007" }],
+      /^body\.elements\.1\.text: expected composed letters without control characters\.$/,
+    ],
+  ])("%s is refused with the place and what is taken", async (_name, change, more, detail) => {
+    const response = await put(
+      JSON.stringify({ ...testDesign, elements: [...testDesign.elements, ...more], ...change }),
+    );
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: "bad-request", detail: expect.stringMatching(detail) }),
+    ]);
+    expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
+  });
+
+  test("with 500 elements is too large, and one that lies off the card is kept", async () => {
+    const withMore = (...more: object[]) =>
+      JSON.stringify({ ...testDesign, elements: [...testDesign.elements, ...more] });
+    expect(await codeOf(await put(withMore(...hearts(500))))).toBe("413 body-too-large");
+    expect((await put(withMore({ ...heart, box: { ...box, xMm: 5_000 } }))).status).toBe(200);
+  });
+
   test("may have names and colons in its texts, and names that are written with escapes", async () => {
     const text = JSON.stringify({
       ...firstDesign,

@@ -50,8 +50,8 @@ export function Checks({ onMark }: ChecksProps): ReactNode {
   const { mended, mend } = useMended(checks);
   const focusList = (): void => list.current?.focus({ preventScroll: true });
   const applyFix = (id: DesignCheck["id"]): void => {
-    const { design, assets, product } = store.getState();
-    const facts = factsOf(design, assets);
+    const { design, product } = store.getState();
+    const facts = factsOf(design, store.getState());
     // What is on the screen may be of where the photo lay a moment ago.
     const check = facts && checksOf(facts, product).find((each) => each.id === id);
     const fix = check && findFix(check, facts, product);

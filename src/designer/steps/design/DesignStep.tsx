@@ -96,8 +96,9 @@ function useTool(): [ToolId, (tool: ToolId) => void] {
 }
 
 /** As the design is now: the checks that are on the screen may still be those of before. */
-function isRefused({ design, assets, product }: DesignState): boolean {
-  const facts = factsOf(design, assets);
+function isRefused(state: DesignState): boolean {
+  const { design, product } = state;
+  const facts = factsOf(design, state);
   return facts !== null && checksOf(facts, product).some((check) => check.refused);
 }
 

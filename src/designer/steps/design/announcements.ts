@@ -45,7 +45,7 @@ export function useChangeAnnouncements(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const announceUpTo = (now: DesignState) => {
       if (now.moving) return;
-      const [before, after] = [announced, now].map(({ design, assets }) => factsOf(design, assets));
+      const [before, after] = [announced, now].map((state) => factsOf(state.design, state));
       if (before && after) {
         const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);

@@ -8,6 +8,7 @@ import { factsOf } from "../../store/photo-facts.ts";
 import { findFix } from "./check-fixes.ts";
 import { checksOf } from "./design-checks.ts";
 
+const noArts = new Map();
 const product = findProduct("photo-fine")!;
 
 it("the search for fixes ends: a card's facts are the same object after it as before", () => {
@@ -20,11 +21,11 @@ it("the search for fixes ends: a card's facts are the same object after it as be
   const store = createDesignStore(product);
   store.getState().setPhoto(makeOpenPhoto({ colours: { columns, rows, rgba } }));
   const { design, assets } = store.getState();
-  const facts = factsOf(design, assets)!;
+  const facts = factsOf(design, { assets, arts: noArts })!;
   const checks = checksOf(facts, product);
   expect(checks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["hard-number", "dark"]));
   for (const check of checks) findFix(check, facts, product);
-  expect(factsOf(design, assets)).toBe(facts);
+  expect(factsOf(design, { assets, arts: noArts })).toBe(facts);
 });
 
 it("says what will not be seen of an element, and moves it into sight as one step", () => {
@@ -39,11 +40,11 @@ it("says what will not be seen of an element, and moves it into sight as one ste
   ] as const) {
     store.getState().edit(addElement({ ...heart, box }));
     const { design, assets } = store.getState();
-    const facts = factsOf(design, assets)!;
+    const facts = factsOf(design, { assets, arts: noArts })!;
     const check = checksOf(facts, card).find((each) => each.element !== undefined)!;
     expect(check).toMatchObject({ kind, tone: "warn", refused: false });
     store.getState().edit(findFix(check, facts, card)!.edit);
-    const after = factsOf(store.getState().design, assets)!;
+    const after = factsOf(store.getState().design, { assets, arts: noArts })!;
     expect(checksOf(after, card).filter(({ element }) => element !== undefined)).toEqual([]);
   }
 });

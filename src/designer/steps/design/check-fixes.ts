@@ -2,20 +2,22 @@ import { measureBrightness } from "#card/crop-light.ts";
 import { litAt, moveAway } from "#card/flaws.ts";
 import { finish, type InSteps } from "#card/in-steps.ts";
 import { coverPlacement, coverScale, normaliseDegrees, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/products.ts";
+import { isPrintedLine, type Product } from "#card/products.ts";
 import { judgeCrop, judgeSharpness } from "#card/sharpness.ts";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { adjustPhoto, type Change, type Edit, layVeil, place, zoomTo } from "#design/edits.ts";
-import { placeElement } from "#design/element-edits.ts";
-import { moveIntoSight } from "#design/element-places.ts";
+import { moveBoxBy, placeElement, setFill } from "#design/element-edits.ts";
+import { extentOf, findElementFlaw, moveIntoSight } from "#design/element-places.ts";
+import type { Text, VectorElement } from "#design/elements.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
+import { textLimitsOf } from "#design/text-policy.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
-import { checksOf, type DesignCheck, isBlurred } from "./design-checks.ts";
+import { checksOf, contrastOfText, type DesignCheck, isBlurred } from "./design-checks.ts";
 
 /** What puts a check right: one step that can be undone. */
 export interface Fix {
   readonly edit: Edit;
-  readonly does: "zooms-out" | "turns" | "moves" | "lightens" | "veils";
+  readonly does: "zooms-out" | "turns" | "moves" | "lightens" | "veils" | "recolours" | "clears";
 }
 
 const known = new WeakMap<DesignCheck, Fix | null>();
@@ -61,6 +63,7 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
   if (check.element !== undefined) {
     const change = moveIntoSight(check.element, product);
     if (change !== null) yield { edit: placeElement(check.element.id, change), does: "moves" };
+    if (check.kind === "element-faint" && check.element.kind === "text") yield recolour(check.element, facts, product);
   }
   switch (check.id) {
     case "sharpness":
@@ -69,6 +72,7 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
     case "cut":
       return yield* moveOff(check.id, facts, product);
     case "lines": {
+      if (check.kind === "lines-covered") yield* clearLines(facts, product);
       // The photo stays as it was laid.
       const veil = suggestVeil(facts.photo.placement, facts, facts.colours, product);
       if (veil !== null) yield { edit: layVeil(veil), does: "veils" };
@@ -81,6 +85,44 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
     case "flat":
     // Something else on the card is the cardholder's to choose.
   }
+}
+
+/** The colour in which a text is read best, of those that it may have: black or white where it may have any. */
+function recolour(text: Text, facts: CardFacts, product: Product): Fix {
+  const colours = textLimitsOf(product).colours ?? ["#ffffff", "#000000"];
+  const contrastOf = (fill: string): number => contrastOfText(text, fill, facts, product) ?? 0;
+  const best = colours.reduce((one, other) => (contrastOf(other) > contrastOf(one) ? other : one), text.fill);
+  return { edit: setFill(text.id, best), does: "recolours" };
+}
+
+const clearanceMm = 0.5;
+
+/** Moving one of the elements off the printed lines, the uppermost first, by as little as that takes. */
+function clearLines({ elements }: CardFacts, product: Product): readonly Fix[] {
+  const topmost = elements.map((_element, at) => elements[elements.length - 1 - at] as VectorElement);
+  return topmost.flatMap((element) => {
+    const { leftMm, topMm, rightMm, bottomMm } = extentOf(element.box);
+    const hadFlaw = findElementFlaw(element, product) !== null;
+    return product.zones
+      .filter(isPrintedLine)
+      .filter(({ xMm, yMm, widthMm, heightMm }) => {
+        const isBeside = leftMm > xMm + widthMm || rightMm < xMm || topMm > yMm + heightMm || bottomMm < yMm;
+        return !isBeside;
+      })
+      .flatMap(({ xMm, yMm, widthMm, heightMm }): (readonly [number, number])[] => [
+        [0, yMm - clearanceMm - bottomMm],
+        [0, yMm + heightMm + clearanceMm - topMm],
+        [xMm - clearanceMm - rightMm, 0],
+        [xMm + widthMm + clearanceMm - leftMm, 0],
+      ])
+      .sort((one, other) => Math.hypot(...one) - Math.hypot(...other))
+      .map((way) => moveBoxBy(...way))
+      .filter(
+        (move) =>
+          hadFlaw || findElementFlaw({ ...element, box: move(element.box, product, element) }, product) === null,
+      )
+      .map((move) => ({ edit: placeElement(element.id, move), does: "clears" }) as const);
+  });
 }
 
 function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Candidates {

@@ -22,15 +22,16 @@ const marks: Readonly<Partial<Record<CheckKind, CheckMark>>> = {
   "hard-number": at("design.place.number", "card-number"),
   "hard-name": at("design.place.name", "cardholder-name"),
   "hard-lines": at("design.place.lines", "card-number", "cardholder-name"),
+  "lines-covered": at("design.place.lines", "card-number", "cardholder-name"),
   "element-under-chip": at("design.place.chip", "chip"),
   "element-under-mark": at("design.place.mark", "network-mark"),
   "element-cut": { shape: "edge", zones: [], nameId: "design.place.edge" },
   cut: { shape: "edge", zones: [], nameId: "design.place.edge" },
 };
 
-/** Null where there is nothing to look at. */
+/** Null where there is nothing to look at, or it is seen without: a text that is hard to read. */
 export function markOf({ kind, tone }: DesignCheck): CheckMark | null {
-  return tone === "ok" ? null : (marks[kind] ?? wholeCard);
+  return tone === "ok" || kind === "element-faint" ? null : (marks[kind] ?? wholeCard);
 }
 
 /** What is pressed here is meant for the mark and not for the photo beneath it. */

@@ -66,6 +66,11 @@ const texts: Readonly<Record<CheckKind, Texts>> = {
     fixable: "design.check.hard.more",
     unfixable: "design.check.hard.small",
   },
+  "lines-covered": {
+    title: "design.check.linesCovered",
+    fixable: "design.check.linesCovered.more",
+    unfixable: "design.check.linesCovered.small",
+  },
   dark: { title: "design.check.dark", fixable: "design.check.dark.more", unfixable: "design.check.dark.small" },
   white: { title: "design.check.white", fixable: "design.check.white.more", unfixable: "design.check.white.more" },
   black: { title: "design.check.black", fixable: "design.check.black.more", unfixable: "design.check.black.more" },
@@ -73,6 +78,11 @@ const texts: Readonly<Record<CheckKind, Texts>> = {
   "element-under-chip": ofElement("design.check.elementUnderChip"),
   "element-under-mark": ofElement("design.check.elementUnderMark"),
   "element-cut": ofElement("design.check.elementCut"),
+  "element-faint": {
+    title: "design.check.elementFaint",
+    fixable: "design.check.elementFaint.more",
+    unfixable: "design.check.elementFaint.small",
+  },
   cut: { title: "design.check.cut", fixable: "design.check.cut.more", unfixable: "design.check.cut.small" },
 };
 
@@ -82,6 +92,8 @@ const labels = {
   turns: "design.check.turnLabel",
   lightens: "design.check.darkLabel",
   veils: "design.check.veilLabel",
+  recolours: "design.check.recolourLabel",
+  clears: "design.check.clearLabel",
 } as const;
 
 const moveLabels = {
@@ -91,8 +103,8 @@ const moveLabels = {
 } as const satisfies Partial<Record<DesignCheck["id"], MessageId>>;
 
 export function fixLabelOf({ id, element }: DesignCheck, { does }: Fix): MessageId {
-  if (element !== undefined) return "design.check.elementLabel";
   if (does !== "moves") return labels[does];
+  if (element !== undefined) return "design.check.elementLabel";
   return id === "cover" || id === "cut" || id === "lines" ? moveLabels[id] : "design.check.uncoverLabel";
 }
 

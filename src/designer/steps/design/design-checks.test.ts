@@ -11,6 +11,7 @@ import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { findFix } from "./check-fixes.ts";
 import { listChecks } from "./design-checks.ts";
 
+const noArts = new Map();
 const product: Product = findProduct("photo-landscape")!;
 
 function factsAt(placement: Placement, photo: PhotoSize, more: Partial<CardFacts> = {}): CardFacts {
@@ -162,7 +163,7 @@ describe("the checks of a design", () => {
     const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(100, 100, 100, 255) };
     const photo = makeOpenPhoto({ colours });
     const design = designOf(photo, coverPlacement(photo, product), product);
-    const facts = factsOf(design, new Map([[photo.sha256, photo]]))!;
+    const facts = factsOf(design, { assets: new Map([[photo.sha256, photo]]), arts: noArts })!;
     const fixOf = (card: Product) => {
       const dark = checksOf(facts, card).find(({ kind }) => kind === "dark")!;
       return findFix(dark, facts, card);
@@ -193,11 +194,12 @@ describe("the checks of a design", () => {
       const assets = new Map([[photo.sha256, photo]]);
       const look = lookBefore && { look: lookBefore };
       const design = { ...designOf(photo, coverPlacement(photo, product), product), ...look };
-      const facts = factsOf(design, assets)!;
+      const facts = factsOf(design, { assets, arts: noArts })!;
       expect(kindsOf(facts)).toEqual(["dark", "sharp"]);
       const fix = findFix(checksOf(facts)[0]!, facts, product);
       expect(fix !== null, `${grey}`).toBe(mends);
-      if (fix !== null) expect(kindsOf(factsOf(fix.edit(design, product), assets)!)).toEqual(["sharp"]);
+      if (fix !== null)
+        expect(kindsOf(factsOf(fix.edit(design, product), { assets, arts: noArts })!)).toEqual(["sharp"]);
     }
   });
 

@@ -1,9 +1,10 @@
-import { type Flaws, findFlaws } from "#card/flaws.ts";
+import { type Flaws, findFlaws, litAt } from "#card/flaws.ts";
 import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
-import type { VectorElement } from "#design/elements.ts";
+import type { Text, VectorElement } from "#design/elements.ts";
 import { isGradient, seenApart } from "#design/ground.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
+import { letterContrast, lightBehind } from "../../store/laid.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 
 /** How the design will print, in one respect. */
@@ -33,12 +34,14 @@ export type CheckKind =
   | "hard-number"
   | "hard-name"
   | "hard-lines"
+  | "lines-covered"
   | "dark"
   | "white"
   | "black"
   | "cut"
   | "flat"
-  | `element-${ElementFlaw}`;
+  | `element-${ElementFlaw}`
+  | "element-faint";
 
 /** Whether the photo is to blame and not its size. */
 export function isBlurred({ kind }: DesignCheck): boolean {
@@ -65,6 +68,12 @@ function checkSharpness({ sharpness }: Flaws): DesignCheck {
 function checkLines({ hardLines }: Flaws): DesignCheck | null {
   const [worst, other] = hardLines;
   if (worst === undefined) return null;
+  if (hardLines.some((line) => line.isCovered))
+    return flaw(
+      "lines",
+      "lines-covered",
+      hardLines.some((line) => line.isRefused),
+    );
   const kind = other !== undefined ? "hard-lines" : worst.line === "card-number" ? "hard-number" : "hard-name";
   return flaw(
     "lines",
@@ -88,14 +97,27 @@ export function listChecks(flaws: Flaws, product: Product): readonly DesignCheck
   return tones.flatMap((tone) => checks.filter((check) => check.tone === tone));
 }
 
-/** What will not be seen of an element: the cardholder may mean it so. */
-function checkElement(element: VectorElement, product: Product): DesignCheck | null {
-  const found = findElementFlaw(element, product);
-  return found && { ...flaw(`element-${element.id}`, `element-${found}`, false), element };
+/** How well this text would be read in this colour; null while that cannot be told. */
+export function contrastOfText(text: Text, fill: string, facts: CardFacts, product: Product): number | null {
+  const lit = litAt(facts.photo.placement, facts, product);
+  if (lit === null || facts.arts === undefined) return null;
+  const below = facts.elements.slice(0, facts.elements.indexOf(text));
+  const behind = lightBehind(text, below, lit, facts.arts);
+  return behind && letterContrast(behind, fill);
 }
 
-function checkElements(elements: readonly VectorElement[], product: Product): readonly DesignCheck[] {
-  return elements.map((element) => checkElement(element, product)).filter((check) => check !== null);
+/** What will not be seen of an element, or not be read: the cardholder may mean it so. */
+function checkElement(element: VectorElement, facts: CardFacts, product: Product): DesignCheck | null {
+  const found = findElementFlaw(element, product);
+  if (found !== null) return { ...flaw(`element-${element.id}`, `element-${found}`, false), element };
+  if (element.kind !== "text") return null;
+  const contrast = contrastOfText(element, element.fill, facts, product);
+  if (contrast === null || contrast >= product.warnBelowContrast) return null;
+  return { ...flaw(`element-${element.id}`, "element-faint", false), element };
+}
+
+function checkElements(facts: CardFacts, product: Product): readonly DesignCheck[] {
+  return facts.elements.map((element) => checkElement(element, facts, product)).filter((check) => check !== null);
 }
 
 /** Seen so little apart, a gradient's ends are one colour to a press. */
@@ -137,7 +159,7 @@ export function checksOf(facts: CardFacts, product: Product): readonly DesignChe
     facts.photo.kind === "ground"
       ? checkGround(facts, product)
       : listChecks(findFlaws(facts.photo.placement, facts, product), product);
-  const checks = withElements(ofCovering, checkElements(facts.elements, product));
+  const checks = withElements(ofCovering, checkElements(facts, product));
   known.set(facts, { product, checks });
   return checks;
 }

@@ -11,11 +11,12 @@ import { moreOf } from "./check-texts.ts";
 import { checksOf } from "./design-checks.ts";
 
 const [landscape] = products;
+const nothing = { assets: new Map(), arts: new Map() };
 const red = "#c0272d";
 const dusk = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 } as const;
 
 function factsOn(ground: Ground, elements: Design["elements"] = [], product: Product = landscape) {
-  return factsOf({ ...createDesign(product), ground, elements }, new Map())!;
+  return factsOf({ ...createDesign(product), ground, elements }, nothing)!;
 }
 const kindsOn = (...on: Parameters<typeof factsOn>): string[] =>
   checksOf(factsOn(...on), on[2] ?? landscape)
@@ -72,6 +73,6 @@ it("a veil mends the lettering where the product allows one", () => {
 
 it("is the same facts for the same card, so that what was found is not looked for again", () => {
   const design = { ...createDesign(landscape), ground: dusk };
-  expect(factsOf({ ...design }, new Map())).toBe(factsOf({ ...design }, new Map()));
-  expect(factsOf({ ...design, ground: red }, new Map())).not.toBe(factsOf(design, new Map()));
+  expect(factsOf({ ...design }, nothing)).toBe(factsOf({ ...design }, nothing));
+  expect(factsOf({ ...design, ground: red }, nothing)).not.toBe(factsOf(design, nothing));
 });

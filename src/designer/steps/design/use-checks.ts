@@ -25,7 +25,7 @@ function workInSlices(work: InSteps<void>, onDone: () => void = () => {}): () =>
   return () => clearTimeout(timer);
 }
 
-type Card = Pick<DesignState, "design" | "assets">;
+type Card = Pick<DesignState, "design" | "assets" | "arts">;
 
 /** The card, or the one before it until what is seen of it is known. */
 function usePrepared(now: Card): Card {
@@ -45,13 +45,17 @@ function usePrepared(now: Card): Card {
 function useFacts(): CardFacts | null {
   const design = useDesignStore((state) => state.design);
   const assets = useDesignStore((state) => state.assets);
+  const arts = useDesignStore((state) => state.arts);
   const moving = useDesignStore((state) => state.moving);
   const [rested, setRested] = useState(design);
   if (!moving && rested !== design) setRested(design);
   const { look, ground } = moving ? rested : design;
-  const now = useMemo(() => ({ design: { ...design, look, ground }, assets }), [design, look, ground, assets]);
+  const now = useMemo(
+    () => ({ design: { ...design, look, ground }, assets, arts }),
+    [design, look, ground, assets, arts],
+  );
   const card = useDeferredValue(usePrepared(now));
-  return useMemo(() => factsOf(card.design, card.assets), [card]);
+  return useMemo(() => factsOf(card.design, card), [card]);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */

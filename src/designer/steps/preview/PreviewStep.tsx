@@ -120,7 +120,8 @@ function SoundnessChecks({ picture }: { readonly picture: PreviewPicture }): Rea
   const number = useNumberFormat();
   const { design: store, product } = useSession();
   const assets = useStore(store, (state) => state.assets);
-  const facts = useMemo(() => factsOf(picture.design, assets), [picture.design, assets]);
+  const arts = useStore(store, (state) => state.arts);
+  const facts = useMemo(() => factsOf(picture.design, { assets, arts }), [picture.design, assets, arts]);
   return useMendable(facts, product).map(({ check, fix }) =>
     check.id === "sharpness" && !isBlurred(check) ? (
       <SharpnessCheck key={check.id} isSharp={check.tone === "ok"} canZoomOut={fix !== null} />

@@ -86,8 +86,8 @@ function VeilChoice(): ReactNode {
   const helpId = useId();
   if (!isAllowed) return null;
   const choose = (wanted: boolean): void => {
-    const { design, assets, product, edit } = store.getState();
-    const facts = factsOf(design, assets);
+    const { design, product, edit } = store.getState();
+    const facts = factsOf(design, store.getState());
     if (facts === null) return;
     edit(layVeil(wanted ? suggestVeil(facts.photo.placement, facts, facts.colours, product) : null));
   };

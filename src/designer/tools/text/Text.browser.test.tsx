@@ -99,6 +99,7 @@ it("is another one once nothing is selected, and that which is selected is shown
 
 it.each([
   ["a".repeat(25), "Too long: keep to 24 letters in a line."],
+  ["a".repeat(10_000), "Too long: keep to 24 letters in a line."],
   ["a\nb\nc", "Too many lines: keep to 2."],
   [`Z${"\u0335".repeat(20)}`, "Too many accents on one letter: take some away."],
 ])("that cannot be printed is told, and the card stays as it was: %j", async (typed, told) => {

@@ -9,7 +9,11 @@ import {
   type Box,
   type Drawing,
   type DrawOp,
+  drawnLengthOf,
   faceNames,
+  maxDrawnLength,
+  maxOps,
+  maxPathLength,
   type Shape,
   type Sticker,
   shapeNames,
@@ -50,10 +54,6 @@ const photo = z.strictObject({
 } satisfies ShapeOf<Photo>);
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
-
-/** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
-export const maxOps = 500;
-export const maxPathLength = 60_000;
 
 const sideMm = z.number().check(z.gte(0.5), z.lte(400));
 
@@ -132,6 +132,7 @@ const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, dr
     error: "expected exactly one photo, below everything else",
     abort: true,
   }),
+  z.refine((all) => drawnLengthOf(all) <= maxDrawnLength, `expected drawings of at most ${maxDrawnLength} characters`),
   z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "expected an id of its own for each element"),
 );
 

@@ -6,6 +6,7 @@ import { isOffered } from "#design/offered.ts";
 import type { MessageId } from "../locales/en.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import { AdjustPanel } from "./adjust/Panel.tsx";
+import { DrawingPanel } from "./drawing/Panel.tsx";
 import { FiltersPanel } from "./filters/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
@@ -34,6 +35,7 @@ const tools = [
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
   { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
+  { id: "drawing", labelId: "design.tab.drawing", icon: "pencil", Panel: DrawingPanel, kind: "drawing" },
 ] as const satisfies readonly Tool[];
 
 function offersFilters(product: Product): boolean {

@@ -263,6 +263,11 @@ export const screens: readonly Screen[] = [
     ...design({}, { product: { ...products[0], features: { texts: true } } }),
     press: ["[value=text]"],
   },
+  {
+    name: "design, drawing",
+    ...design({}, { product: { ...products[0], features: { drawings: true } } }),
+    press: ["[value=drawing]"],
+  },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

@@ -1,10 +1,14 @@
 // What the tools of the designer cost, each with its keys in the last line.
 
 import { measureFilters } from "./tools/filters.ts";
+import { measurePen } from "./tools/pen.ts";
 import { measureVectors } from "./tools/vectors.ts";
 
 const vectors = await measureVectors();
 console.log(vectors.table);
 const filters = await measureFilters();
 console.log(filters.table);
-console.log(`tools ${vectors.keys} filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`);
+const pen = await measurePen();
+console.log(pen.table);
+const keys = `${vectors.keys} filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`;
+console.log(`tools ${keys} pen_dropped4=${pen.dropped}`);

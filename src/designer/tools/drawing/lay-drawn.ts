@@ -43,12 +43,12 @@ export class Drawn {
     this.#store = store;
   }
 
-  /** Calls `onLaid` once the stage has it. */
-  lay(outlines: readonly Outline[], fill: string, onLaid: () => void): void {
+  /** Calls `onLaid` once the store has it, or with false where the card has no room for it. */
+  lay(outlines: readonly Outline[], fill: string, onLaid: (isLaid: boolean) => void): void {
     const lay = (): void => {
-      const { selection, edit } = this.#store.getState();
+      const { design, selection, edit } = this.#store.getState();
       edit(layStroke(outlines, fill, selection));
-      onLaid();
+      onLaid(this.#store.getState().design !== design);
     };
     if (this.#work === null) lay();
     else this.#await(this.#work.then(lay));

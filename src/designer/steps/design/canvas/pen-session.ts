@@ -85,7 +85,10 @@ export class PenSession {
         if (this.#stroke === null) this.#showNothing();
       });
     } else {
-      this.#target.drawn.lay(outlines, pen.fill, () => this.#stroke === null && this.#showNothing());
+      this.#target.drawn.lay(outlines, pen.fill, (isLaid) => {
+        if (!isLaid) this.#target.say("full");
+        if (this.#stroke === null) this.#showNothing();
+      });
     }
   }
 

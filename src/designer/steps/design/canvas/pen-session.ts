@@ -2,6 +2,7 @@ import { bleedSizeMm } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import { drawingsIn, roomToDraw } from "#design/drawings.ts";
 import type { PointMm } from "#design/edits.ts";
+import { boundsOf } from "#design/outlines.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
 import { type Drawn, isDrawingFull } from "../../../tools/drawing/lay-drawn.ts";
 import { type Pen, widestMm } from "../../../tools/drawing/pens.ts";
@@ -26,7 +27,7 @@ const beyondMm = 1.5;
 /** One stroke after the other, of a pen that is held in a hand or moved by keys. */
 export class PenSession {
   readonly #target: PenTarget;
-  #stroke: { readonly stroke: Stroke; readonly pen: Pen; isAway: boolean } | null = null;
+  #stroke: { readonly stroke: Stroke; readonly pen: Pen; isAway: boolean; last: PointMm } | null = null;
 
   constructor(target: PenTarget) {
     this.#target = target;
@@ -49,7 +50,7 @@ export class PenSession {
     // Another input's gesture ends here.
     store.getState().settle();
     const stroke = new Stroke(pen, rubs ? Infinity : roomToDraw(design));
-    this.#stroke = { stroke, pen, isAway: false };
+    this.#stroke = { stroke, pen, isAway: false, last: at };
     if (!rubs) ink.begin(stroke, pen.fill, product);
     this.moveTo([{ at, pressure }]);
     return true;
@@ -64,7 +65,8 @@ export class PenSession {
       if (isAway && !this.#stroke.isAway) this.#stroke.stroke.lift();
       if (!isAway) this.#stroke.stroke.add(at, pressure);
       this.#stroke.isAway = isAway;
-      if (this.#stroke.pen.tip === "eraser" && !isAway) this.#showRubbed(at);
+      if (this.#stroke.pen.tip === "eraser" && !isAway) this.#showRubbed(this.#stroke.last, at);
+      this.#stroke.last = at;
     }
     if (this.#stroke.pen.tip !== "eraser") this.#target.ink.draw();
     if (!this.#stroke.stroke.isFull) return;
@@ -98,11 +100,13 @@ export class PenSession {
     this.#showNothing();
   }
 
-  #showRubbed({ xMm, yMm }: PointMm): void {
+  /** On the way from one point to another. */
+  #showRubbed(from: PointMm, to: PointMm): void {
     const { store, handles } = this.#target;
     if (this.#stroke === null) return;
     const reach = widestMm(this.#stroke.pen.tip);
-    const around = { left: xMm - reach, top: yMm - reach, right: xMm + reach, bottom: yMm + reach };
+    const { left, top, right, bottom } = boundsOf([[from.xMm, from.yMm, to.xMm, to.yMm]]);
+    const around = { left: left - reach, top: top - reach, right: right + reach, bottom: bottom + reach };
     for (const { id } of drawingsIn(store.getState().design, around)) handles.get(id)?.rub?.(this.#stroke.stroke);
   }
 

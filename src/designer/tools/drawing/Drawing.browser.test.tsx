@@ -76,7 +76,7 @@ it("says when the card is full, and keeps what was drawn", async () => {
   };
   let length = 0;
   for (let next = lay(); next > length; next = lay()) length = next;
-  await expect.element(page.getByText("No more can be drawn on this card.")).toBeVisible();
+  await expect.element(page.getByText(/^No more can be drawn on this card/)).toBeVisible();
   expect(drawnLengthOf(state().design.elements)).toBe(length);
   expect(length).toBeGreaterThan(maxDrawnLength - 5000);
   expect(length).toBeLessThanOrEqual(maxDrawnLength);

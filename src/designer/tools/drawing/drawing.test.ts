@@ -14,7 +14,7 @@ import { paintElements } from "#paint/paint.ts";
 import { readPaint } from "#paint/testing/read-paint.ts";
 import { rubOut } from "./erase.ts";
 import { Stroke } from "./stroke.ts";
-import { draw, drawingsOf, drawingTip, penWith, point, way, type Way, isFilled } from "./testing/strokes.ts";
+import { draw, drawingsOf, drawingTip, isFilled, penWith, placed, point, way, type Way } from "./testing/strokes.ts";
 
 const { widthMm } = bleedSizeMm(landscape);
 const painter = readPaint();
@@ -59,11 +59,6 @@ it("freezes whatever is drawn into a document that is taken, and into paths that
 });
 
 it("leaves what lies in a drawing where it is when a stroke makes its box larger", () => {
-  const placed = fc.record({
-    turn: fc.double({ min: -180, max: 180, noNaN: true }),
-    by: fc.double({ min: 0.5, max: 3, noNaN: true }),
-    isMirrored: fc.boolean(),
-  });
   fc.assert(
     fc.property(way, way, placed, (first, second, { turn, by, isMirrored }) => {
       const laid = layStroke(draw(first, penWith("marker")), "#c0272d", null)(designWith(), landscape);
@@ -95,19 +90,15 @@ it("leaves what lies in a drawing where it is when a stroke makes its box larger
 });
 
 it("rubs out what the eraser went over, and leaves the rest, wherever the drawing lies", () => {
-  const turned = fc.record({
-    turn: fc.double({ min: -180, max: 180, noNaN: true }),
-    by: fc.double({ min: 0.5, max: 2, noNaN: true }),
-  });
   fc.assert(
     fc.property(
       way,
       way,
-      turned,
+      placed,
       fc.array(point, { minLength: 40, maxLength: 40 }),
-      (points, rubbed, { turn, by }, probes) => {
+      (points, rubbed, { turn, by, isMirrored }, probes) => {
         const laid = layStroke(draw(points, penWith("brush")), "#c0272d", null)(designWith(), landscape);
-        const design = [scaleBox(by), turnBoxBy(turn)].reduce(
+        const design = [scaleBox(by), turnBoxBy(turn), ...(isMirrored ? [mirrorBox()] : [])].reduce(
           (now, change) => placeElement("e1", change)(now, landscape),
           laid,
         );

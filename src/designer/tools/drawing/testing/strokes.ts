@@ -8,9 +8,14 @@ import type { Pen, Tip } from "../pens.ts";
 import { Stroke } from "../stroke.ts";
 
 const { widthMm, heightMm } = bleedSizeMm(landscape);
-const coordinate = (sideMm: number) => fc.double({ min: -sideMm / 2, max: sideMm / 2, noNaN: true });
+/** Whole numbers, because nearly all doubles are next to 0. */
+const hundredths = (from: number, to: number) =>
+  fc.integer({ min: Math.ceil(from * 100), max: Math.floor(to * 100) }).map((value) => value / 100);
+const coordinate = (sideMm: number) => hundredths(-sideMm / 2, sideMm / 2);
+/** How a drawing is turned, in degrees, and by which factor it is scaled. */
+export const placed = fc.record({ turn: hundredths(-179, 180), by: hundredths(0.5, 2), isMirrored: fc.boolean() });
 export const point = fc.record({ xMm: coordinate(widthMm), yMm: coordinate(heightMm) });
-const pressure = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const pressure = fc.option(hundredths(0, 1));
 export const way = fc.array(fc.tuple(point, pressure), { minLength: 1, maxLength: 30 });
 export type Way = readonly (readonly [{ readonly xMm: number; readonly yMm: number }, number | null])[];
 export const drawingTip = fc.constantFrom<Tip>("fine", "marker", "brush");

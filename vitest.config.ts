@@ -78,9 +78,11 @@ export default defineConfig({
           include: [
             "@lingui/core",
             "@lingui/message-utils/compileMessage",
+            "clipper2-ts",
             "eventsource-parser",
             "fast-check",
             "fflate",
+            "perfect-freehand",
             "react",
             "react-dom",
             "react-dom/client",

@@ -2,6 +2,7 @@
 
 import { measureFilters } from "./tools/filters.ts";
 import { measureLoads } from "./tools/loads.ts";
+import { measurePen } from "./tools/pen.ts";
 import { measureVectors } from "./tools/vectors.ts";
 
 const loads = await measureLoads();
@@ -10,4 +11,7 @@ const vectors = await measureVectors();
 console.log(vectors.table);
 const filters = await measureFilters();
 console.log(filters.table);
-console.log(`tools ${loads.keys} ${vectors.keys} filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`);
+const pen = await measurePen();
+console.log(pen.table);
+const keys = `${loads.keys} ${vectors.keys} filter_ms=${filters.ms.toFixed(0)} filter_levels=${filters.levels}`;
+console.log(`tools ${keys} pen_dropped4=${pen.dropped}`);

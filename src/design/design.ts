@@ -1,7 +1,7 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
-import { type Box, nameWriting, type VectorElement } from "./elements.ts";
+import { type Art, type Box, type DrawOp, nameWriting, type VectorElement } from "./elements.ts";
 import { type Ground, isGradient, sameGround } from "./ground.ts";
 import { type Look, sameLook } from "./look.ts";
 
@@ -98,6 +98,20 @@ export function sameBox(one: Box, other: Box): boolean {
   );
 }
 
+/** An edit makes another art, of the same outlines as far as it leaves them alone. */
+function sameArt(one: Art, other: Art): boolean {
+  if (one === other) return true;
+  const isSame = (op: DrawOp, counterpart: DrawOp | undefined): boolean =>
+    op === counterpart ||
+    (op.path === counterpart?.path && op.fill === counterpart.fill && op.rule === counterpart.rule);
+  return (
+    one.width === other.width &&
+    one.height === other.height &&
+    one.ops.length === other.ops.length &&
+    one.ops.every((op, at) => isSame(op, other.ops[at]))
+  );
+}
+
 function sameElement(one: Element, other: Element): boolean {
   if (one === other) return true;
   if (one.id !== other.id) return false;
@@ -113,8 +127,7 @@ function sameElement(one: Element, other: Element): boolean {
     case "shape":
       return other.kind === "shape" && one.shape === other.shape && one.fill === other.fill;
     case "drawing":
-      // An edit makes another art.
-      return other.kind === "drawing" && JSON.stringify(one.art) === JSON.stringify(other.art);
+      return other.kind === "drawing" && sameArt(one.art, other.art);
   }
 }
 

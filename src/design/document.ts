@@ -18,7 +18,11 @@ import {
   type Box,
   type Drawing,
   type DrawOp,
+  drawnLengthOf,
   faceNames,
+  maxDrawnLength,
+  maxOps,
+  maxPathLength,
   type Shape,
   type Sticker,
   shapeNames,
@@ -65,10 +69,6 @@ const gradient = z.strictObject({
   to: colour,
   angleDeg: z.int().check(z.gte(0), z.lt(360)),
 } satisfies ShapeOf<Gradient>);
-
-/** Outlines of one drawing, and characters of one outline: more than an hour of drawing leaves. */
-export const maxOps = 500;
-export const maxPathLength = 60_000;
 
 const sideMm = z.number().check(z.gte(0.5), z.lte(400));
 
@@ -151,6 +151,7 @@ const elements = z.array(z.discriminatedUnion("kind", [photo, sticker, shape, dr
     error: "expected one photo at most, below everything else",
     abort: true,
   }),
+  z.refine((all) => drawnLengthOf(all) <= maxDrawnLength, `expected drawings of at most ${maxDrawnLength} characters`),
   z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "expected an id of its own for each element"),
 );
 

@@ -6,8 +6,11 @@ import {
   type Art,
   type Box,
   type Drawing,
+  drawnLengthOf,
   type FindArt,
+  maxDrawnLength,
   nameWriting,
+  pathLengthOf,
   type Shape,
   type ShapeName,
   type Sticker,
@@ -30,6 +33,9 @@ const leastLineMm = 2.9;
 
 /** What a document takes as a side. */
 const leastTextWidthMm = 0.5;
+
+/** Of a drawing, which may be one line: a new one is not so small (`drawings.ts`). */
+const leastDrawnMm = 0.5;
 
 /** The longest, as a multiple of the bleed's longer side. */
 const mostOfCard = 1.5;
@@ -61,7 +67,10 @@ type Sized = Pick<Sticker | Shape | Drawing, "kind"> | Pick<Text, "kind" | "text
 export function sideRangesMm(element: Sized, product: Product): SideRanges {
   const { widthMm, heightMm } = bleedSizeMm(product);
   const max = Math.max(widthMm, heightMm) * mostOfCard;
-  if (element.kind !== "text") return { widthMm: { min: leastSideMm, max }, heightMm: { min: leastSideMm, max } };
+  if (element.kind !== "text") {
+    const min = element.kind === "drawing" ? leastDrawnMm : leastSideMm;
+    return { widthMm: { min, max }, heightMm: { min, max } };
+  }
   const lines = countLines(element.text);
   const { leastPoints } = textLimitsOf(product);
   return {
@@ -149,13 +158,17 @@ export function freeId(elements: readonly Pick<Element, "id">[]): string {
   return `e${number}`;
 }
 
-/** Whether another element may be laid on the card: there is always room for a photo. */
-export function hasRoom({ elements }: Pick<Design, "elements">): boolean {
-  return vectorElementsOf({ elements }).length < maxElements - 1;
+/** Whether another element may be laid on the card; that one, where it is a drawing. There is always room for a photo. */
+export function hasRoom({ elements }: Pick<Design, "elements">, another?: NewElement): boolean {
+  const length = another?.kind === "drawing" ? pathLengthOf(another.art) : 0;
+  return (
+    vectorElementsOf({ elements }).length < maxElements - 1 &&
+    (length === 0 || drawnLengthOf(elements) + length <= maxDrawnLength)
+  );
 }
 
 function insert(design: Design, element: NewElement, at: number, product: Product): Design {
-  if (!hasRoom(design)) return design;
+  if (!hasRoom(design, element)) return design;
   const { elements } = design;
   const added = { ...element, id: freeId(elements), box: clampBox(element.box, product, element) };
   return { ...design, elements: [...elements.slice(0, at), added, ...elements.slice(at)] };

@@ -87,6 +87,23 @@ export interface Art {
   readonly ops: readonly DrawOp[];
 }
 
+/** Outlines of one drawing, and characters of one outline. */
+export const maxOps = 500;
+export const maxPathLength = 60_000;
+
+/** Characters of the paths of all drawings of a design: with anything else that may lie there, a document is still below 256 kB. */
+export const maxDrawnLength = 200_000;
+
+/** Characters of an art's paths. */
+export function pathLengthOf({ ops }: Pick<Art, "ops">): number {
+  return ops.reduce((length, { path }) => length + path.length, 0);
+}
+
+/** Characters of the paths of all drawings among these. */
+export function drawnLengthOf(elements: readonly (VectorElement | { readonly kind: "photo" })[]): number {
+  return elements.reduce((length, each) => length + (each.kind === "drawing" ? pathLengthOf(each.art) : 0), 0);
+}
+
 /** Finds an art by its name: a picture of the collection, or the outlines of what is written. Undefined while, or if, there is none. */
 export type FindArt = (name: string) => Art | undefined;
 

@@ -6,8 +6,8 @@ import { readDesign } from "./read-design.ts";
 /** How the cardholder's own copy of a design begins. Then come its document in one line of JSON, and the photo's own file to the end; nothing of a card without one. */
 const beginning = "Fullbleed design 1\n";
 const mediaType = "application/x-fullbleed";
-/** A document takes half a kilobyte. */
-const mostDocumentBytes = 64 * 1024;
+/** A document takes half a kilobyte, and with as much drawn as there may be 230. */
+const mostDocumentBytes = 256 * 1024;
 
 /** A copy to be kept wherever the cardholder likes. */
 export function makeDesignFile({ design, photo }: Draft): Blob {

@@ -69,7 +69,7 @@ const actions: readonly Action[] = [
 function Actions({ element }: ElementProps): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
-  const isFull = useDesignStore(({ design }) => !hasRoom(design));
+  const isFull = useDesignStore(({ design }) => !hasRoom(design, element));
   const act = ({ labelId, edit }: Action): void => {
     if (labelId === "design.element.duplicate" && isFull) return announce(t("design.element.full"));
     store.getState().edit(edit(element.id));

@@ -42,6 +42,7 @@ export function describeElement(element: VectorElement, design: Design, product:
   const parts = [
     nameElement(element, t),
     ...(element.kind === "shape" || element.kind === "text" ? [nameGround(element.fill, t)] : []),
+    ...(element.kind === "drawing" ? [t("design.element.strokes", { count: element.art.ops.length })] : []),
     t("design.element.wide", { mm: number.format(element.box.widthMm) }),
     t("design.element.rank", { rank: elements.indexOf(element) + 1, count: elements.length }),
     t(placeTexts[place.to], { mm: number.format(place.gapMm) }),

@@ -176,6 +176,7 @@ export const ar = {
   "design.said.gone": "لم يعد كذلك: {check}.",
   "design.said.edge": "هنا تنتهي الصورة؛ لا يمكن تحريكها أكثر.",
   "design.tab.shapes": "أشكال",
+  "design.tab.drawing": "رسم",
   "design.check.elementUnderChip": "{name}: تحت الشريحة",
   "design.check.elementUnderMark": "{name}: تحت علامة الشبكة",
   "design.check.elementCut": "{name}: يُقص عند الحافة",

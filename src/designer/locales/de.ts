@@ -179,6 +179,7 @@ export const de = {
   "design.said.gone": "Nicht mehr so: {check}.",
   "design.said.edge": "Hier endet das Foto; weiter geht es nicht.",
   "design.tab.shapes": "Formen",
+  "design.tab.drawing": "Zeichnen",
   "design.check.elementUnderChip": "{name} liegt unter dem Chip",
   "design.check.elementUnderMark": "{name} liegt unter dem Netzwerklogo",
   "design.check.elementCut": "{name} wird am Rand abgeschnitten",

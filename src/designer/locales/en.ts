@@ -176,6 +176,7 @@ export const en = {
   "design.said.gone": "No longer so: {check}.",
   "design.said.edge": "The photo ends here; it cannot go further.",
   "design.tab.shapes": "Shapes",
+  "design.tab.drawing": "Draw",
   "design.check.elementUnderChip": "{name} lies under the chip",
   "design.check.elementUnderMark": "{name} lies under the network mark",
   "design.check.elementCut": "{name} is cut off at the edge",

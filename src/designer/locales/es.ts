@@ -176,6 +176,7 @@ export const es = {
   "design.said.gone": "Ya no es así: {check}.",
   "design.said.edge": "La foto termina aquí; no puede ir más allá.",
   "design.tab.shapes": "Formas",
+  "design.tab.drawing": "Dibujo",
   "design.check.elementUnderChip": "{name}: queda bajo el chip",
   "design.check.elementUnderMark": "{name}: queda bajo el logotipo de la red",
   "design.check.elementCut": "{name}: se corta en el borde",

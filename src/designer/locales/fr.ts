@@ -179,6 +179,7 @@ export const fr = {
   "design.said.gone": "Ce n’est plus le cas : {check}.",
   "design.said.edge": "La photo s’arrête ici ; elle ne peut pas aller plus loin.",
   "design.tab.shapes": "Formes",
+  "design.tab.drawing": "Dessin",
   "design.check.elementUnderChip": "{name} : se trouve sous la puce",
   "design.check.elementUnderMark": "{name} : se trouve sous le logo du réseau",
   "design.check.elementCut": "{name} : coupé au bord",

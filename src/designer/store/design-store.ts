@@ -24,6 +24,7 @@ import { listFilters } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
+import type { Pen } from "../tools/drawing/pens.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 
 /** An input that moves something on the screen first and writes the store when its gesture ends. */
@@ -47,9 +48,12 @@ export interface DesignState {
   readonly selection: string | null;
   /** The pictures of stickers and the outlines of texts by their names, as far as they are there. */
   readonly arts: ReadonlyMap<string, Art>;
+  /** What pointers on the card draw with; null where they move what is selected. */
+  readonly pen: Pen | null;
+  takePen(pen: Pen | null): void;
   /** The outlines of a text. Rejects where the letters cannot be loaded. */
   readonly writeText: ImageClient["writeText"];
-  /** Work that lays a text on the card. */
+  /** Work that lays a text on the card, or takes off it what an eraser has gone over. */
   awaitText(work: Promise<unknown>): void;
   /** Until each text that was typed lies on the card, or cannot; null where none is under way. */
   untilTextsLie(): Promise<void> | null;
@@ -244,6 +248,7 @@ const nothingYet = {
   assets: new Map(),
   arts: new Map(),
   selection: null,
+  pen: null,
   adjusted: null,
   showsOriginal: false,
   isBegun: false,
@@ -254,7 +259,7 @@ function createView(
   set: (change: Partial<DesignState>) => void,
   get: () => DesignState,
   historyNow: () => History,
-): Pick<DesignState, "select" | "addArts" | "showOriginal"> {
+): Pick<DesignState, "select" | "addArts" | "takePen" | "showOriginal"> {
   return {
     showOriginal: (shown) => set({ showsOriginal: shown }),
     select: (id) => {
@@ -263,6 +268,7 @@ function createView(
       get().settle();
       set({ selection });
     },
+    takePen: (pen) => set({ pen }),
     addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get().arts), ...arts]) }),
   };
 }

@@ -3,6 +3,7 @@ import type { VectorElement } from "#design/elements.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import { isOffered, offersGrounds } from "#design/offered.ts";
 import { AdjustPanel } from "./adjust/Panel.tsx";
+import { DrawingPanel } from "./drawing/Panel.tsx";
 import { FiltersPanel } from "./filters/Panel.tsx";
 import { GroundPanel } from "./ground/Panel.tsx";
 import { LightPanel } from "./light/Panel.tsx";
@@ -36,6 +37,7 @@ const tools = [
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
   { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
+  { id: "drawing", labelId: "design.tab.drawing", icon: "pencil", Panel: DrawingPanel, kind: "drawing" },
 ] as const satisfies readonly Tool[];
 
 function offersFilters(product: Product): boolean {

@@ -56,7 +56,7 @@ describe("a design document", () => {
     ["with a name that stands twice", JSON.stringify(testDesign).replace("{", '{"version":1,'), "400 bad-request"],
     ["with one twice inside", JSON.stringify(testDesign).replace('"xMm"', '"xMm":1,"x\\u004dm"'), "400 bad-request"],
     ["ten thousand lists deep", "[".repeat(10_000) + "]".repeat(10_000), "400 bad-request"],
-    ["over the limit", `${JSON.stringify(testDesign)}${" ".repeat(65_536)}`, "413 body-too-large"],
+    ["over the limit", `${JSON.stringify(testDesign)}${" ".repeat(262_144)}`, "413 body-too-large"],
   ])("%s is refused", async (_name, body, code) => {
     expect(await codeOf(await put(body))).toBe(code);
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);

@@ -6,7 +6,8 @@ import type { App } from "../parts.ts";
 import { hasRepeatedName } from "../repeated-names.ts";
 import type { SessionTable } from "../store/schema.ts";
 
-const maxDocumentBytes = 64 * 1024;
+/** As much as may be drawn, and a hundred elements beside that. */
+const maxDocumentBytes = 256 * 1024;
 
 /** A design document as it arrived. */
 export interface ArrivedDocument {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { maxOps } from "#design/document.ts";
+import { maxOps } from "#design/elements.ts";
 import { readSvg, svgLimits } from "./read-svg.ts";
 
 const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"`;

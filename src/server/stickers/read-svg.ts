@@ -1,7 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { Affine } from "#card/placement.ts";
-import { maxOps, maxPathLength } from "#design/document.ts";
-import type { Art, DrawOp } from "#design/elements.ts";
+import { type Art, type DrawOp, maxOps, maxPathLength } from "#design/elements.ts";
 import { readColour, readNumber, readTransform, refuse, shapePath, shapes, type Attributes } from "./svg-values.ts";
 import { readPath, staysWithin, transformPath, writePath } from "./svg-path.ts";
 

@@ -281,6 +281,11 @@ const listed: readonly Screen[] = [
   { name: "pick, which needs no photo", ...pick({}, { product: bare }) },
   { name: "design, a gradient", ...design({}, { product: bare, ground: dusk, tone: "warn" }) },
   { name: "design, a colour", ...design({}, { product: bare, ground: "#f6c544", tone: "warn" }) },
+  {
+    name: "design, drawing",
+    ...design({}, { product: { ...products[0], features: { drawings: true } } }),
+    press: ["[value=drawing]"],
+  },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

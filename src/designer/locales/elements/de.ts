@@ -36,6 +36,29 @@ export const de = {
   "design.text.hint.currency": "Er enthält ein Währungszeichen.",
   "design.text.hint.trademark": "Er enthält ein Markenzeichen.",
   "design.text.hint.brand": "Er nennt eine Zahlungsmarke.",
+  "design.drawing.pens": "Zeichnen mit",
+  "design.drawing.fine": "Feiner Stift",
+  "design.drawing.marker": "Filzstift",
+  "design.drawing.brush": "Pinsel",
+  "design.drawing.eraser": "Radierer",
+  "design.drawing.move": "Bewegen",
+  "design.drawing.colour": "Farbe des Stifts",
+  "design.drawing.steady": "Ruhige Hand",
+  "design.drawing.help":
+    "Zeichnen Sie mit Finger, Stift oder Maus auf die Karte. Rückgängig nimmt je einen Strich zurück.",
+  "design.drawing.helpMove": "Ziehen Sie die Zeichnung auf der Karte. Wählen Sie einen Stift, um weiterzuzeichnen.",
+  "design.drawing.helpKeys":
+    "Mit der Tastatur: Gehen Sie zur Karte, bewegen Sie den Stift mit den Pfeiltasten, und setzen Sie ihn mit der Leertaste an und ab. Fertige Umrisse gibt es unter Formen, wenn Ihre Karte sie hat.",
+  "design.drawing.hint": "Zeichnen Sie auf die Karte",
+  "design.drawing.keys":
+    "Zeichnet auf die Karte. Pfeiltasten bewegen den Stift, mit Umschalt weiter. Die Leertaste setzt den Stift an und ab, Escape nimmt zurück, was er seitdem gezeichnet hat. Wählen Sie Bewegen, um stattdessen die Zeichnung zu bewegen.",
+  "design.drawing.said.down": "Stift angesetzt.",
+  "design.drawing.said.up": "Stift abgesetzt.",
+  "design.drawing.said.full":
+    "Auf diese Karte passt keine weitere Zeichnung. Was Sie gezeichnet haben, bleibt. Radieren oder löschen Sie etwas davon, um weiterzuzeichnen.",
+  "design.drawing.said.not-rubbed":
+    "Das konnte nicht radiert werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
+  "design.element.strokes": "{count, plural, one {# Strich} other {# Striche}}",
   "design.stickers.search": "Sticker suchen",
   "design.stickers.categories": "Arten von Stickern",
   "design.stickers.own": "Von Ihrer Bank",

@@ -36,6 +36,28 @@ export const fr = {
   "design.text.hint.currency": "Il contient un symbole monétaire.",
   "design.text.hint.trademark": "Il contient un signe de marque.",
   "design.text.hint.brand": "Il cite une marque de paiement.",
+  "design.drawing.pens": "Dessiner avec",
+  "design.drawing.fine": "Stylo fin",
+  "design.drawing.marker": "Feutre",
+  "design.drawing.brush": "Pinceau",
+  "design.drawing.eraser": "Gomme",
+  "design.drawing.move": "Déplacer",
+  "design.drawing.colour": "Couleur du stylo",
+  "design.drawing.steady": "Main sûre",
+  "design.drawing.help":
+    "Dessinez sur la carte avec un doigt, un stylet ou la souris. Annuler retire un trait à la fois.",
+  "design.drawing.helpMove": "Faites glisser le dessin sur la carte. Choisissez un stylo pour continuer à dessiner.",
+  "design.drawing.helpKeys":
+    "Au clavier : allez sur la carte, déplacez le stylo avec les flèches et appuyez sur la barre d’espace pour le poser et le lever. Des contours tout prêts se trouvent sous Formes, si votre carte en propose.",
+  "design.drawing.hint": "Dessinez sur la carte",
+  "design.drawing.keys":
+    "Dessine sur la carte. Les flèches déplacent le stylo, avec Maj plus loin. La barre d’espace pose et lève le stylo, Échap retire ce qu’il a dessiné depuis. Choisissez Déplacer pour déplacer plutôt le dessin.",
+  "design.drawing.said.down": "Stylo posé.",
+  "design.drawing.said.up": "Stylo levé.",
+  "design.drawing.said.full":
+    "Cette carte ne peut recevoir d’autres traits. Votre dessin est conservé. Gommez ou supprimez-en une partie pour continuer.",
+  "design.drawing.said.not-rubbed": "Impossible de gommer cela. Vérifiez votre connexion et réessayez.",
+  "design.element.strokes": "{count, plural, one {# trait} other {# traits}}",
   "design.stickers.search": "Chercher un sticker",
   "design.stickers.categories": "Types de stickers",
   "design.stickers.own": "De votre banque",

@@ -31,6 +31,10 @@ function describeChanged(from: VectorElement, to: VectorElement, wording: Wordin
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const name = nameElement(to, t);
   const is = (change: string): string => t("design.said.elementIs", { name, change });
+  // Its box is another with each stroke.
+  if (from.kind === "drawing" && to.kind === "drawing" && from.art !== to.art) {
+    return [is(t("design.element.strokes", { count: to.art.ops.length }))];
+  }
   const said: string[] = [];
   const isSized =
     Math.abs(from.box.widthMm - to.box.widthMm) >= leastMm || Math.abs(from.box.heightMm - to.box.heightMm) >= leastMm;

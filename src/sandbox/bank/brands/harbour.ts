@@ -7,7 +7,7 @@ export const harbour: Brand = {
   decides: false,
   // Everything, some of it, filters alone, and the photo alone.
   features: {
-    "photo-landscape": { texts: true, grounds: true },
+    "photo-landscape": { texts: true, grounds: true, drawings: true },
     "photo-portrait": { texts: true, shapes: false },
     "photo-fine": { filters: false },
   },

@@ -12,7 +12,7 @@ export const linden = {
   cardholderIds: "uuid",
   decides: true,
   features: {
-    "photo-landscape": { texts: true },
+    "photo-landscape": { texts: true, drawings: true },
     "photo-portrait": { texts: true, shapes: false },
     "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
   },

@@ -37,6 +37,8 @@ interface CardStageProps {
   /** Shown when the picture cannot be drawn. */
   readonly failedText: string;
   readonly onFailed?: ((error: unknown) => void) | undefined;
+  /** What is being drawn: over the pictures, and below what is printed on the card. */
+  readonly ink?: ReactNode;
 }
 
 /** The card as it is being designed, as wide as its container: photo, dimmed bleed, guides, and what the platform adds. */
@@ -70,6 +72,7 @@ export function CardStage(props: CardStageProps): ReactNode {
           <Canvas widthPx={widthPx} photoHandles={photoHandles} onError={fail} />
         </StageBoundary>
       )}
+      {props.ink}
       <BleedVeil product={product} />
       <CardArt product={product} issuerName={issuerName} faded={mark?.zones} className={styles.art} />
       {mark !== null && <MarkArt mark={mark} product={product} onTap={onMarkTap} />}

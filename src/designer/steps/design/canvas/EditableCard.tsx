@@ -1,19 +1,26 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+import { isOffered } from "#design/offered.ts";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { applyChange, moveBy } from "#design/edits.ts";
 import { useText } from "../../../locales/text.tsx";
 import { type DesignState, isMoving } from "../../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../../../store/use-design-store.tsx";
+import { Drawn } from "../../../tools/drawing/lay-drawn.ts";
 import { announce } from "../../../ui/LiveRegion.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import { CardStage } from "./CardStage.tsx";
 import styles from "./EditableCard.module.css";
 import { GestureHint } from "./GestureHint.tsx";
 import { createHoldView, HoldLines } from "./HoldLines.tsx";
+import { Ink } from "./Ink.tsx";
+import { InkView } from "./ink.ts";
 import type { InputTarget } from "./input.ts";
 import { attachKeys } from "./input-keys.ts";
-import { attachPointers } from "./input-pointers.ts";
+import { attachPen } from "./input-pen.ts";
+import { attachPenKeys } from "./input-pen-keys.ts";
+import { attachPointers, attachPointing } from "./input-pointers.ts";
 import { attachTrackpad, attachWheel } from "./input-wheel.ts";
+import type { PenTarget } from "./pen-session.ts";
 import { frameHandle, SelectionFrame } from "./SelectionFrame.tsx";
 import { selectedOf } from "./selected.ts";
 import type { PhotoHandle, PhotoHandles } from "./shapes.tsx";
@@ -44,9 +51,12 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
   const elementEdgeText = t("design.element.edge");
-  const takesElements = useDesignStore(({ product }) => Object.values(product.features ?? {}).includes(true));
   const hasPhoto = useHasPhoto();
   const helpId = useId();
+  const penTip = useDesignStore(({ pen }) => pen?.tip);
+  const isDrawing = penTip !== undefined;
+  const [ink] = useState(() => new InkView());
+  const say = useSayings();
 
   useEffect(() => {
     if (surface.current === null || !isShown) return;
@@ -57,8 +67,9 @@ export function EditableCard(props: EditableCardProps): ReactNode {
     };
     const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
     const showHeld = createHoldView(surface.current);
-    return attachInput({ surface: surface.current, store, show, showHeld, onEdge });
-  }, [isShown, store, photoHandles, edgeText, elementEdgeText]);
+    const target = { surface: surface.current, store, show, showHeld, onEdge };
+    return isDrawing ? attachDrawing(target, { ink, handles: photoHandles, say }) : attachInput(target);
+  }, [isShown, isDrawing, store, photoHandles, ink, say, edgeText, elementEdgeText]);
 
   return (
     <div className={styles.frame}>
@@ -70,7 +81,8 @@ export function EditableCard(props: EditableCardProps): ReactNode {
         aria-label={t(hasPhoto ? "design.card" : "design.ground.card")}
         aria-describedby={helpId}
         data-moving={moving}
-        data-scrolls={scrolls}
+        data-scrolls={scrolls && !isDrawing}
+        data-pen={penTip}
       >
         <CardStage
           photoHandles={photoHandles}
@@ -81,15 +93,33 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           issuerName={issuerName}
           failedText={t("design.stageFailed")}
           onFailed={onStageFailed}
+          ink={<Ink view={ink} />}
         />
         <HoldLines />
-        <SelectionFrame handles={photoHandles} />
+        {/* What is drawn joins what is selected; nothing is moved meanwhile. */}
+        {!isDrawing && <SelectionFrame handles={photoHandles} />}
       </div>
-      {isShown && hasPhoto && <GestureHint surface={surface} />}
-      <p id={helpId} className="visually-hidden">
-        {[...(hasPhoto ? [t("design.cardHelp")] : []), ...(takesElements ? [t("design.element.keys")] : [])].join(" ")}
-      </p>
+      {isShown && (hasPhoto || isDrawing) && (
+        <GestureHint key={penTip && "pen"} surface={surface} of={isDrawing ? "drawing" : "gestures"} />
+      )}
+      <CardHelp id={helpId} />
     </div>
+  );
+}
+
+const vectorKinds = ["text", "sticker", "shape", "drawing"] as const;
+
+/** What the card's keys do now. */
+function CardHelp({ id }: { readonly id: string }): ReactNode {
+  const t = useText();
+  const isDrawing = useDesignStore(({ pen }) => pen !== null);
+  const takesElements = useDesignStore(({ product }) => vectorKinds.some((kind) => isOffered({ kind }, product)));
+  const hasPhoto = useHasPhoto();
+  const ofCard = [...(hasPhoto ? [t("design.cardHelp")] : []), ...(takesElements ? [t("design.element.keys")] : [])];
+  return (
+    <p id={id} className="visually-hidden">
+      {isDrawing ? t("design.drawing.keys") : ofCard.join(" ")}
+    </p>
   );
 }
 
@@ -106,6 +136,22 @@ function isLevel({ design, product }: DesignState): boolean {
 
 /** Less is not seen. */
 const leastMm = 0.05;
+
+/** Of a pen on the card, for those who do not see it, and where it does not draw for everybody. */
+function useSayings(): PenTarget["say"] {
+  const t = useText();
+  return useCallback((what) => announce(t(`design.drawing.said.${what}`)), [t]);
+}
+
+/** Pens draw; keys that move no pen do to what is selected what they always do. */
+function attachDrawing(target: InputTarget, pen: Pick<PenTarget, "ink" | "handles" | "say">): () => void {
+  const { surface, store } = target;
+  const pens = { surface, store, drawn: new Drawn(store), ...pen };
+  const disposers = [attachPointing(surface), attachPen(pens), attachPenKeys(pens), attachKeys(target)];
+  return () => {
+    for (const dispose of disposers) dispose();
+  };
+}
 
 /** Returns a function that detaches it all. */
 function attachInput(target: InputTarget): () => void {

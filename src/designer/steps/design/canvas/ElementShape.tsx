@@ -4,7 +4,9 @@ import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import { artOf, artToCard, type Box, type VectorElement } from "#design/elements.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
+import type { Stroke } from "../../../tools/drawing/stroke.ts";
 import { pathOf } from "./element-at.ts";
+import { type Canvas2D, RubbedDrawing } from "./ink.ts";
 import { boxAt } from "./selected.ts";
 import type { PhotoHandles } from "./shapes.tsx";
 
@@ -18,25 +20,38 @@ export function ElementShape({ element, handles }: ElementShapeProps): ReactNode
   const arts = useDesignStore((state) => state.arts);
   const node = useRef<KonvaShape>(null);
   const shown = useRef<Box>(element.box);
+  const rubbed = useRef<RubbedDrawing | null>(null);
   const { id } = element;
   const art = useMemo(() => artOf(element, (name) => arts.get(name)), [element, arts]);
   const draw = ({ _context: canvas }: Context): void => {
     if (art === undefined) return;
-    canvas.save();
-    canvas.transform(...artToCard(art, shown.current));
-    for (const op of art.ops) {
-      canvas.fillStyle = op.fill;
-      canvas.fill(pathOf(op), op.rule);
-    }
-    canvas.restore();
+    const drawArt = (on: Canvas2D): void => {
+      on.save();
+      on.transform(...artToCard(art, shown.current));
+      for (const op of art.ops) {
+        on.fillStyle = op.fill;
+        on.fill(pathOf(op), op.rule);
+      }
+      on.restore();
+    };
+    if (rubbed.current === null) drawArt(canvas);
+    else rubbed.current.draw(canvas, drawArt);
   };
   useLayoutEffect(() => {
     const show = (box: Box): void => {
       shown.current = box;
       node.current?.getLayer()?.batchDraw();
     };
+    const rub = (stroke: Stroke | null): void => {
+      if (stroke === null && rubbed.current === null) return;
+      if (stroke === null) rubbed.current = null;
+      else (rubbed.current ??= new RubbedDrawing(stroke)).rub(stroke);
+      node.current?.getLayer()?.batchDraw();
+    };
+    rubbed.current = null;
     show(element.box);
-    handles.set(id, { show: (pose) => show(boxAt(element.box, pose)) });
+    const canBeRubbed = element.kind === "drawing";
+    handles.set(id, { show: (pose) => show(boxAt(element.box, pose)), ...(canBeRubbed && { rub }) });
     return () => void handles.delete(id);
   }, [handles, id, element]);
   return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;

@@ -5,11 +5,13 @@ import { useDesignStoreApi } from "../../../store/use-design-store.tsx";
 import styles from "./EditableCard.module.css";
 import { listen } from "./input.ts";
 
-/** Of what the device remembers. */
-const seenName = "fullbleed.gestures-seen";
+const hints = {
+  gestures: { textId: "design.hint", seenName: "fullbleed.gestures-seen" },
+  drawing: { textId: "design.drawing.hint", seenName: "fullbleed.drawing-seen" },
+} as const;
 
-/** Where storage is denied it is shown once in each visit. */
-function isSeen(): boolean {
+/** By what the device remembers. Where storage is denied it is shown once in each visit. */
+function isSeen(seenName: string): boolean {
   try {
     return localStorage.getItem(seenName) !== null;
   } catch {
@@ -17,14 +19,20 @@ function isSeen(): boolean {
   }
 }
 
+interface GestureHintProps {
+  readonly surface: RefObject<HTMLElement | null>;
+  readonly of: keyof typeof hints;
+}
+
 /**
  * What fingers can do on `surface`, until one does something there, the photo is changed otherwise, or there was time to read it. Screen
  * readers have the card's own description.
  */
-export function GestureHint({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
+export function GestureHint({ surface, of }: GestureHintProps): ReactNode {
   const t = useText();
+  const { textId, seenName } = hints[of];
   const store = useDesignStoreApi();
-  const [isShown, setIsShown] = useState(() => !isSeen());
+  const [isShown, setIsShown] = useState(() => !isSeen(seenName));
   const end = useCallback((): void => {
     setIsShown(false);
     try {
@@ -32,7 +40,7 @@ export function GestureHint({ surface }: { readonly surface: RefObject<HTMLEleme
     } catch {
       // Then the next visit shows it again.
     }
-  }, []);
+  }, [seenName]);
   useEffect(() => {
     if (!isShown || surface.current === null) return;
     const disposers = [
@@ -48,7 +56,7 @@ export function GestureHint({ surface }: { readonly surface: RefObject<HTMLEleme
   return (
     isShown && (
       <p className={styles.hint} aria-hidden="true">
-        <span onAnimationEnd={end}>{t("design.hint")}</span>
+        <span onAnimationEnd={end}>{t(textId)}</span>
       </p>
     )
   );

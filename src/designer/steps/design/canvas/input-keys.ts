@@ -25,7 +25,7 @@ type Key = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "altKey" | "ctrlKey
 
 const zoomStep = 1.05;
 
-const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+export const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],

@@ -25,6 +25,17 @@ function gripAt(target: EventTarget | null): Grip | undefined {
   return grips.find((grip) => grip === name);
 }
 
+/** Shows the focus again once a key is used instead of a pointer. */
+export function attachPointing(surface: HTMLElement): () => void {
+  const notPointed = (event: Event): void => {
+    // A key that is held beside the pointer moves nothing.
+    if (!(event instanceof KeyboardEvent) || event.key.length === 1 || !event.getModifierState(event.key))
+      delete surface.dataset["pointed"];
+  };
+  // In the capture phase: not even a key that is answered before may leave the focus unseen.
+  return listen(surface, { keydown: notPointed, blur: notPointed }, { capture: true });
+}
+
 /**
  * Fingers, pens and the mouse: a tap selects, one drags what is selected, two zoom and turn it, two quick taps fit the photo, Escape takes
  * it back.
@@ -32,14 +43,8 @@ function gripAt(target: EventTarget | null): Grip | undefined {
 export function attachPointers(target: InputTarget): () => void {
   const { surface, store } = target;
   const session = new PointerSession(target);
-  const notPointed = (event: Event): void => {
-    // A key that is held beside the pointer moves nothing.
-    if (!(event instanceof KeyboardEvent) || event.key.length === 1 || !event.getModifierState(event.key))
-      delete surface.dataset["pointed"];
-  };
   const disposers = [
-    // In the capture phase: not even a key that is answered before may leave the focus unseen.
-    listen(surface, { keydown: notPointed, blur: notPointed }, { capture: true }),
+    attachPointing(surface),
     listen(surface, {
       pointerdown: (event) => session.press(event),
       pointermove: (event) => session.move(event),

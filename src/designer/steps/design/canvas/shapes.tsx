@@ -10,12 +10,15 @@ import { type Gradient, isGradient, paintGround } from "#design/ground.ts";
 import { drawVeil } from "#image/veil.ts";
 import { isMoving, shownPreviewOf, shownVeil } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
+import type { Stroke } from "../../../tools/drawing/stroke.ts";
 import { drawRegionAtRest, drawRegionMoved, type StageRaster, useSharpRegion } from "./sharp-region.ts";
 import { roundedRectPath, safePath, trimPath } from "./view.ts";
 
 /** Moves a photo on the screen during a gesture, without a render and without writing the store. */
 export interface PhotoHandle {
   show(placement: Placement): void;
+  /** Of a drawing: shows it without what an eraser has gone over until now; null as it is. */
+  rub?(stroke: Stroke | null): void;
 }
 
 /** Those of the photos on the card, by element id. */

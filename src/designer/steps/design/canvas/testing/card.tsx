@@ -13,7 +13,7 @@ import type { OpenPhoto } from "#image/client.ts";
 import { changePhoto, createDesignStore, type DesignStore } from "../../../../store/design-store.ts";
 import { DesignStoreProvider } from "../../../../store/use-design-store.tsx";
 import { EditableCard } from "../EditableCard.tsx";
-import { drawn, sendMouse, sendTouch, sendWheel } from "./input.ts";
+import { drawn, sendMouse, sendPen, sendTouch, sendWheel } from "./input.ts";
 import { makePhoto } from "./photo.ts";
 
 /** A card on the page and real input on it, in millimetres from its centre. */
@@ -24,6 +24,7 @@ export interface MountedCard {
   surface(): HTMLElement;
   placement(): Placement;
   mouse(type: Parameters<typeof sendMouse>[0], at: PointMm, modifiers?: number): Promise<void>;
+  pen(type: Parameters<typeof sendPen>[0], at: PointMm, pressure: number): Promise<void>;
   wheel(at: PointMm, deltaY: number): Promise<void>;
   touch(type: Parameters<typeof sendTouch>[0], fingers: readonly PointMm[], atMs?: number): Promise<void>;
   unmount(): void;
@@ -71,6 +72,7 @@ export async function mountCard(product: Product, photo?: OpenPhoto): Promise<Mo
     surface,
     placement: () => photoOf(store.getState().design)!.placement,
     mouse: (type, at, modifiers) => sendMouse(type, onScreen(at), modifiers),
+    pen: (type, at, pressure) => sendPen(type, onScreen(at), pressure),
     wheel: (at, deltaY) => sendWheel(onScreen(at), deltaY),
     touch: (type, fingers, atMs) => sendTouch(type, fingers.map(onScreen), atMs),
     unmount: () => {

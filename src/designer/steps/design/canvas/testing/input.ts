@@ -20,6 +20,16 @@ export async function sendMouse(
   await cdp().send("Input.dispatchMouseEvent", { type, ...at, ...button, modifiers });
 }
 
+/** `pressure` from 0 to 1. */
+export async function sendPen(
+  type: "mousePressed" | "mouseMoved" | "mouseReleased",
+  at: PointPx,
+  pressure: number,
+): Promise<void> {
+  const pen = { button: "left", buttons: 1, clickCount: 1, pointerType: "pen", force: pressure } as const;
+  await cdp().send("Input.dispatchMouseEvent", { type, ...at, ...pen });
+}
+
 /** `atMs`: when it happened, on the clock of `performance.now()`, however long the machine takes to send it. */
 export async function sendTouch(
   type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel",

@@ -1,0 +1,107 @@
+// Whether a pen still draws smoothly after a minute, in our built designer, with the processor slowed to a quarter.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Frame } from "playwright";
+import sharp from "sharp";
+import { Hand, note, type OpenBrowser, type Spot, traceWhile, withBrowser } from "../croppers/browser.ts";
+import { hostOurs } from "../croppers/subjects.ts";
+import { photographPath } from "../journey/make-crop.ts";
+
+const eventsPerSecond = 60;
+const strokeSeconds = 5;
+const drawnSeconds = 60;
+/** How much of the end is watched. */
+const watchedSeconds = 3;
+const rate = 4;
+
+/** A scribble all over the card that never comes the same way twice, and ends anywhere. */
+function scribble(stroke: number) {
+  return (turn: number): Spot => {
+    const at = stroke + turn;
+    return { x: 130 * Math.sin(at * 17) * Math.cos(at * 3), y: 80 * Math.sin(at * 23 + 1) };
+  };
+}
+
+interface Frames {
+  readonly drawn: number;
+  readonly dropped: number;
+  readonly gapMs: number;
+}
+
+function countStrokes(frame: Frame): Promise<string> {
+  return frame.evaluate(
+    () => document.querySelector<HTMLInputElement>('input[aria-label^="Drawing"]')?.ariaLabel ?? "nothing",
+  );
+}
+
+interface Drawn {
+  readonly pen: Frames;
+  /** Of the photo, dragged the same way before, for comparison. */
+  readonly photo: Frames;
+  readonly strokes: string;
+}
+
+async function drawFor(opened: OpenBrowser, frame: Frame, middle: Spot): Promise<Drawn> {
+  const { page } = opened;
+  const hand = new Hand(await page.context().newCDPSession(page));
+  const session = await page.context().newCDPSession(frame);
+  const draw = (stroke: number, seconds: number): Promise<void> => {
+    const from = scribble(stroke)(0);
+    const way = (turn: number): Spot => {
+      const { x, y } = scribble(stroke)(turn);
+      return { x: x - from.x, y: y - from.y };
+    };
+    return hand.drag({ x: middle.x + from.x, y: middle.y + from.y }, seconds * eventsPerSecond, way);
+  };
+  const watch = async (stroke: number): Promise<Frames> => {
+    const trace = await traceWhile(opened, "frames", async () => {
+      await note(frame, "bench-begin");
+      await draw(stroke, watchedSeconds);
+      await note(frame, "bench-end");
+      await hand.rest();
+    });
+    return trace.frames(trace.markAt("bench-begin"), trace.markAt("bench-end"));
+  };
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+  const photo = await watch(0);
+  await frame.getByRole("radio", { name: "Draw", exact: true }).check();
+  await frame.getByRole("radio", { name: "Brush" }).check();
+  await frame.waitForTimeout(1000);
+  const strokes = Math.floor((drawnSeconds - watchedSeconds) / strokeSeconds);
+  for (let stroke = 1; stroke <= strokes; stroke += 1) await draw(stroke, strokeSeconds);
+  await hand.rest();
+  const pen = await watch(strokes + 1);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await sleep(1000);
+  return { pen, photo, strokes: await countStrokes(frame) };
+}
+
+function describe({ drawn, dropped, gapMs }: Frames): string {
+  return `${drawn} frames drawn, ${dropped} dropped, largest gap ${gapMs.toFixed(0)} ms`;
+}
+
+/** `dropped`: frames in the last seconds of a minute of drawing. */
+export async function measurePen(): Promise<{ dropped: number; table: string }> {
+  const folder = join(import.meta.dirname, "../../.cache/bench/tools");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "drawn.jpg");
+  await sharp(photographPath("dust-bowl-home")).resize(4000, 3000, { fit: "cover" }).jpeg().toFile(file);
+  const { subject, stop } = await hostOurs();
+  try {
+    return await withBrowser(async (opened) => {
+      const { frame, handOver, find } = await subject.open(opened.page);
+      await handOver(file);
+      const { photo } = await find();
+      await frame.waitForTimeout(1500);
+      const drawn = await drawFor(opened, frame, photo);
+      const table = [
+        `a brush at ${rate} x throttle, the last ${watchedSeconds} of ${drawnSeconds} s: ${describe(drawn.pen)}; ${drawn.strokes}`,
+        `the photo dragged the same way, before: ${describe(drawn.photo)}`,
+      ].join("\n");
+      return { dropped: drawn.pen.dropped, table };
+    });
+  } finally {
+    await stop();
+  }
+}

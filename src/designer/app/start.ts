@@ -107,6 +107,10 @@ function prepare() {
   };
 }
 
+function offersOf({ features, ownFilters, ownTemplates }: SessionView) {
+  return { ...(features && { features }), ...(ownFilters && { ownFilters }), ...(ownTemplates && { ownTemplates }) };
+}
+
 async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: Look): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.
@@ -159,13 +163,8 @@ async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: L
     if (names.length > 0) return await refuse(names);
     const plain = findProduct(session.productId);
     if (plain === undefined) return await close("product-unknown");
-    const { cardArt, issuerLogo, features, ownFilters, ownTemplates } = session;
-    const offers = {
-      ...(features && { features }),
-      ...(ownFilters && { ownFilters }),
-      ...(ownTemplates && { ownTemplates }),
-    };
-    const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offers);
+    const { cardArt, issuerLogo } = session;
+    const product = offerProduct(dressProduct(plain, cardArt, issuerLogo), offersOf(session));
     if (!(await show(options, listLanguages(session), "first-screen"))) return await close("not-loaded");
     const opened = await openDesigner(app, reports, { host, access, transport, worker, emit, session, product, show });
     // Before "ready" a problem would mean that the designer cannot be started.

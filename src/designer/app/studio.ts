@@ -29,6 +29,7 @@ import type { SubmitAnswer } from "./answer-host.ts";
 import { closeDesign } from "./close-design.ts";
 import type { Layout } from "./frame-layout.ts";
 import { loadOwnFilters } from "./own-filters.ts";
+import { loadOwnTemplates } from "./own-templates.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps {
@@ -66,7 +67,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     else steps.whenArrived(() => tell(event));
   };
   const api = createApi(access, transport);
-  const design = createDesignStore(about.product, image);
+  const design = createDesignStore(about.product, image, loadOwnTemplates(about.product, transport));
   keepArts(design);
   keepStickerWords(design, () => wording().language);
   const drafts = createSyncedStore({

@@ -124,6 +124,7 @@ export interface CardFacts extends PhotoFacts {
   readonly look: Design["look"];
   /** What lies on the photo, bottom to top. */
   readonly elements: readonly VectorElement[];
+  readonly template?: Design["template"];
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo. */
@@ -195,6 +196,7 @@ function findFacts(photo: Photo, design: Design, assets: Assets, sights: Sights)
     look,
     veil,
     elements,
+    template: design.template,
     colours: sight && sight.colours,
     subject,
     detail,

@@ -3,6 +3,7 @@ import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import { isOffered } from "#design/offered.ts";
+import { listTemplates } from "#design/templates/templates.ts";
 import type { MessageId } from "../locales/en.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import { AdjustPanel } from "./adjust/Panel.tsx";
@@ -11,6 +12,7 @@ import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
 import { StickersPanel } from "./stickers/Panel.tsx";
+import { TemplatesPanel } from "./templates/Panel.tsx";
 import { TextPanel } from "./text/Panel.tsx";
 import type { ToolPanelProps } from "./tool.ts";
 
@@ -31,10 +33,21 @@ const tools = [
   { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel },
   { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel },
   { id: "filters", labelId: "design.tab.filters", icon: "filters", Panel: FiltersPanel, isOffered: offersFilters },
+  {
+    id: "templates",
+    labelId: "design.tab.templates",
+    icon: "templates",
+    Panel: TemplatesPanel,
+    isOffered: offersTemplates,
+  },
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
   { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
 ] as const satisfies readonly Tool[];
+
+function offersTemplates(product: Product): boolean {
+  return listTemplates(product).length > 0;
+}
 
 function offersFilters(product: Product): boolean {
   return listFilters(product).length > 0;

@@ -263,6 +263,11 @@ export const screens: readonly Screen[] = [
     ...design({}, { product: { ...products[0], features: { texts: true } } }),
     press: ["[value=text]"],
   },
+  {
+    name: "design, templates, with one to be filled",
+    ...design({}, { product: { ...products[0], features: { texts: true, templates: true } } }),
+    press: ["[value=templates]", "[value=name]"],
+  },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

@@ -1,6 +1,8 @@
 import { type Flaws, findFlaws } from "#card/flaws.ts";
 import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { findTemplate } from "#design/templates/templates.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
@@ -90,8 +92,11 @@ function checkElement(element: VectorElement, product: Product): DesignCheck | n
   return found && { ...flaw(`element-${element.id}`, `element-${found}`, false), element };
 }
 
-function checkElements(elements: readonly VectorElement[], product: Product): readonly DesignCheck[] {
-  return elements.map((element) => checkElement(element, product)).filter((check) => check !== null);
+function checkElements({ elements, template: ref }: CardFacts, product: Product): readonly DesignCheck[] {
+  const template = findTemplate(ref, product);
+  // Where the rest lies the issuer has decided.
+  const own = elements.filter(({ id }) => !isLocked(template, id, "move"));
+  return own.map((element) => checkElement(element, product)).filter((check) => check !== null);
 }
 
 /** Before what is well, and after what is wrong with the photo. */
@@ -106,7 +111,7 @@ export function checksOf(facts: CardFacts, product: Product): readonly DesignChe
   const before = known.get(facts);
   if (before?.product === product) return before.checks;
   const ofPhoto = listChecks(findFlaws(facts.photo.placement, facts, product), product);
-  const checks = withElements(ofPhoto, checkElements(facts.elements, product));
+  const checks = withElements(ofPhoto, checkElements(facts, product));
   known.set(facts, { product, checks });
   return checks;
 }

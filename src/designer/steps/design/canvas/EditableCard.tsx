@@ -44,6 +44,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
   const elementEdgeText = t("design.element.edge");
+  const fixedText = t("design.template.fixed");
   const takesElements = useDesignStore(({ product }) => Object.values(product.features ?? {}).includes(true));
   const helpId = useId();
 
@@ -56,8 +57,9 @@ export function EditableCard(props: EditableCardProps): ReactNode {
     };
     const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
     const showHeld = createHoldView(surface.current);
-    return attachInput({ surface: surface.current, store, show, showHeld, onEdge });
-  }, [isShown, store, photoHandles, edgeText, elementEdgeText]);
+    const onFixed = (): void => announce(fixedText);
+    return attachInput({ surface: surface.current, store, show, showHeld, onEdge, onFixed });
+  }, [isShown, store, photoHandles, edgeText, elementEdgeText, fixedText]);
 
   return (
     <div className={styles.frame}>

@@ -3,6 +3,7 @@ import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import { artOf, artToCard, type Box, type DrawOp, type VectorElement } from "#design/elements.ts";
+import { fitBox } from "#design/templates/template.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { boxAt } from "./selected.ts";
 import type { PhotoHandles } from "./shapes.tsx";
@@ -19,10 +20,14 @@ function pathOf(op: DrawOp): Path2D {
 interface ElementShapeProps {
   readonly element: VectorElement;
   readonly handles: PhotoHandles;
+  /** Is not printed, and is seen to be none of what is. */
+  readonly isGuide?: boolean;
 }
 
+const guideOpacity = 0.5;
+
 /** What lies on the photo, of the outlines that are printed. During a gesture it is moved by its handle. */
-export function ElementShape({ element, handles }: ElementShapeProps): ReactNode {
+export function ElementShape({ element, handles, isGuide = false }: ElementShapeProps): ReactNode {
   const arts = useDesignStore((state) => state.arts);
   const node = useRef<KonvaShape>(null);
   const shown = useRef<Box>(element.box);
@@ -31,7 +36,12 @@ export function ElementShape({ element, handles }: ElementShapeProps): ReactNode
   const draw = ({ _context: canvas }: Context): void => {
     if (art === undefined) return;
     canvas.save();
-    canvas.transform(...artToCard(art, shown.current));
+    const at =
+      isGuide && element.kind === "text"
+        ? fitBox({ widthMm: art.width, heightMm: art.height }, shown.current)
+        : shown.current;
+    if (isGuide) canvas.globalAlpha = guideOpacity;
+    canvas.transform(...artToCard(art, at));
     for (const op of art.ops) {
       canvas.fillStyle = op.fill;
       canvas.fill(pathOf(op), op.rule);

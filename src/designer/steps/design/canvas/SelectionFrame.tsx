@@ -3,6 +3,8 @@ import { bleedSizeMm, type Product } from "#card/products.ts";
 import { findElement } from "#design/element-edits.ts";
 import { fromBox } from "#design/element-places.ts";
 import type { Box } from "#design/elements.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { templateOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { grips } from "./element-gesture.ts";
 import styles from "./SelectionFrame.module.css";
@@ -55,6 +57,7 @@ function styleOf({ xMm, yMm, widthMm, heightMm, rotationDeg }: Box, product: Pro
 export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }): ReactNode {
   const product = useDesignStore((state) => state.product);
   const box = useDesignStore(({ design, selection }) => findElement(design, selection)?.box);
+  const isPlaced = useDesignStore((state) => isLocked(templateOf(state), state.selection ?? "", "move"));
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (box === undefined) return undefined;
@@ -74,7 +77,7 @@ export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }):
       data-turn={turnSideOf(box, product)}
       aria-hidden="true"
     >
-      {grips.map((grip) => (
+      {(isPlaced ? [] : grips).map((grip) => (
         <span key={grip} className={styles.grip} data-grip={grip} />
       ))}
     </div>

@@ -2,7 +2,8 @@ import type { Placement } from "#card/placement.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { fit, type PointMm } from "#design/edits.ts";
 import { findElementAt } from "#design/element-places.ts";
-import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
+import { isFixed, isLocked } from "#design/templates/template.ts";
+import { changePhoto, type GestureOwner, openPhotoOf, templateOf } from "../../../store/design-store.ts";
 import { isOnMark } from "../check-marks.ts";
 import { type Grip, grips } from "./element-gesture.ts";
 import { drag, type Gesture, isDoubleTap, lift, press, rebase, relocate, type Tap, tapOf } from "./gesture.ts";
@@ -138,9 +139,12 @@ class PointerSession implements GestureOwner {
     const tap = event.type === "pointercancel" ? null : tapOf(before, event.timeStamp);
     const twice = isDoubleTap(this.#lastTap, tap, context);
     this.#lastTap = twice ? null : tap;
-    const { design, selection, select } = this.#target.store.getState();
+    const state = this.#target.store.getState();
+    const { design, selection, select } = state;
     if (tap !== null && this.#grip === undefined) {
-      select(findElementAt(vectorElementsOf(design), tap.at)?.id ?? null);
+      // What is fixed lies there as the photo does.
+      const elements = vectorElementsOf(design).filter(({ id }) => !isFixed(templateOf(state), id));
+      select(findElementAt(elements, tap.at)?.id ?? null);
     }
     if (twice && selection === null) changePhoto(this.#target.store.getState(), fit());
   }
@@ -148,8 +152,12 @@ class PointerSession implements GestureOwner {
   /** What the first finger is on: a handle, what is selected already, or an element that is selected by it. */
   #take(event: PointerEvent): void {
     this.#grip = gripAt(event.target);
-    const { design, selection, select } = this.#target.store.getState();
-    const elements = vectorElementsOf(design);
+    const state = this.#target.store.getState();
+    const { design, selection, select } = state;
+    const template = templateOf(state);
+    // The others are selected by a tap, and dragged over as the photo is.
+    const elements = vectorElementsOf(design).filter(({ id }) => !isLocked(template, id, "move"));
+    if (selection !== null && isLocked(template, selection, "move")) select(null);
     const point = this.#pointOf(event);
     const isOnSelected =
       findElementAt(

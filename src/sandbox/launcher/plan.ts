@@ -64,10 +64,11 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
   };
 }
 
+const templatesFolder = join(import.meta.dirname, "..", "bank", "templates");
 const logos = join(import.meta.dirname, "..", "bank", "page", "logos");
 
 /** What the server has to know of a bank to show it as itself: names and logo, and by product the texts and the looks of its card. */
-function describeBrand({ id, texts, cards, art, features = {} }: Brand) {
+function describeBrand({ id, texts, cards, art, features = {}, templates = [] }: Brand) {
   const names = Object.fromEntries(languages.map((language) => [language, texts[language].bank]));
   const [light, dark, card] = ["light", "dark", "card"].map((ground) => join(logos, `${id}-${ground}.svg`));
   const describe = (product: string, own?: ByLanguage<CardTexts>) => ({
@@ -79,6 +80,7 @@ function describeBrand({ id, texts, cards, art, features = {} }: Brand) {
   return {
     name: names,
     logo: { light, dark, card, wordless: true },
+    templates: templates.map((name) => join(templatesFolder, `${name}.json`)),
     products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(product, own)])),
   };
 }
@@ -89,7 +91,7 @@ function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramNa
     Object.keys(linden.cards).map((id) => [id, secrets.syncteraCardProducts[id]]),
   );
   const hash = createHash("sha256").update(secrets.secondIssuerKey).digest("hex");
-  const { name, logo, products: own } = describeBrand(linden);
+  const { name, logo, templates, products: own } = describeBrand(linden);
   return {
     issuers: {
       issuers: [
@@ -97,6 +99,7 @@ function agreeOnSecondBank(secrets: DemoSecrets, urls: Readonly<Record<ProgramNa
           id: linden.id,
           name,
           logo,
+          templates,
           keys: [`sha256:${hash}`],
           origins: [urls["second-bank"]],
           returnOrigins: [urls["second-bank"]],

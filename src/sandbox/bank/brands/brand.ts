@@ -40,6 +40,8 @@ export interface Brand {
   readonly art?: CardArt;
   /** What cardholders may do with each card, where not as the product has it: as in the server's file of issuers. */
   readonly features?: Readonly<Record<string, Features>>;
+  /** Its own templates, by their names in `templates/`. */
+  readonly templates?: readonly string[];
   /** How it names a cardholder: Synctera's customers have UUIDs. */
   readonly cardholderIds: "opaque" | "uuid";
   /** Whether its own people decide about pictures, so that its page has a desk for them. */

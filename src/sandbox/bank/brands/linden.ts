@@ -12,10 +12,11 @@ export const linden = {
   cardholderIds: "uuid",
   decides: true,
   features: {
-    "photo-landscape": { texts: true },
-    "photo-portrait": { texts: true, shapes: false },
+    "photo-landscape": { texts: true, templates: true },
+    "photo-portrait": { texts: true, shapes: false, templates: true },
     "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
   },
+  templates: ["linden-member"],
   cards: {
     "photo-landscape": {
       en: { name: "Linden Everyday", intro: "For every day, with your photo across the whole card." },

@@ -32,7 +32,6 @@ export const ar = {
   "design.template.none": "بلا قالب",
   "design.template.fixed": "هذا ثابت في القالب.",
   "design.template.byBank": "ثبّت مصرفك بقية هذا القالب.",
-  "design.template.loading": "جارٍ إحضار القوالب…",
   "design.template.failed": "تعذّر تحميل هذا القالب. تحقق من اتصالك.",
   "design.template.tooLong": "أطول من مكانه على البطاقة: اختصره.",
   "design.template.mustStay": "يبقى هذا السطر على البطاقة: اكتب شيئًا آخر.",

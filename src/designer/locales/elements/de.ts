@@ -32,7 +32,6 @@ export const de = {
   "design.template.none": "Keine",
   "design.template.fixed": "Die Vorlage legt das fest.",
   "design.template.byBank": "Alles andere an dieser Vorlage hat Ihre Bank festgelegt.",
-  "design.template.loading": "Die Vorlagen werden geholt …",
   "design.template.failed": "Diese Vorlage konnte nicht geladen werden. Prüfen Sie die Verbindung.",
   "design.template.tooLong": "Zu lang für den Platz auf der Karte: bitte kürzen.",
   "design.template.mustStay": "Diese Zeile bleibt auf der Karte: schreiben Sie etwas anderes.",

@@ -31,7 +31,6 @@ export const en = {
   "design.template.none": "None",
   "design.template.fixed": "The template fixes this.",
   "design.template.byBank": "Your bank has fixed the rest of this template.",
-  "design.template.loading": "Fetching the templates…",
   "design.template.failed": "This template could not be loaded. Check your connection.",
   "design.template.tooLong": "Too long for its place on the card: shorten it.",
   "design.template.mustStay": "This line stays on the card: write something else.",

@@ -32,7 +32,6 @@ export const es = {
   "design.template.none": "Ninguna",
   "design.template.fixed": "La plantilla no permite cambiar esto.",
   "design.template.byBank": "Su banco ha fijado el resto de esta plantilla.",
-  "design.template.loading": "Cargando las plantillas…",
   "design.template.failed": "No se ha podido cargar esta plantilla. Compruebe su conexión.",
   "design.template.tooLong": "Demasiado largo para su lugar en la tarjeta: acórtelo.",
   "design.template.mustStay": "Esta línea se queda en la tarjeta: escriba otra cosa.",

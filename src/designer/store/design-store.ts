@@ -267,11 +267,13 @@ function refuseText(): Promise<never> {
 }
 
 /** The edit, with what the design's template locks as it was, and nothing that only the template may have. */
-function editHeld(design: Design, edit: Edit, product: Product): Design {
-  const after = edit(design, product);
-  const template = findTemplate(design.template, product);
-  if (template === undefined || after === design || !sameTemplate(design.template, after.template)) return after;
-  return keepOffered(holdTemplate(design, after, template), product, template);
+function editHeld(edit: Edit, product: Product): (design: Design) => Design {
+  return (design) => {
+    const after = edit(design, product);
+    const template = findTemplate(design.template, product);
+    if (template === undefined || after === design || !sameTemplate(design.template, after.template)) return after;
+    return keepOffered(holdTemplate(design, after, template), product, template);
+  };
 }
 
 type Writer = Pick<ImageClient, "writeText">;
@@ -317,11 +319,7 @@ export function createDesignStore(product: Product, image?: Writer, loadTemplate
       clear: () => moveTo(startHistory(empty)),
       edit: (edit, by) => {
         settleOther(by);
-        moveTo(
-          applyEdit(history, (design) => editHeld(design, edit, product)),
-          undefined,
-          true,
-        );
+        moveTo(applyEdit(history, editHeld(edit, product)), undefined, true);
       },
       beginGesture: (by) => {
         if (photoOf(get().design) === null) return;

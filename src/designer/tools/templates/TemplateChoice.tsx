@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef } 
 import { photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
-import { type Art, artOf, artToCard, type VectorElement } from "#design/elements.ts";
+import { type Art, artOf, artToCard, type DrawOp, type VectorElement } from "#design/elements.ts";
 import { fitBox, type Template } from "#design/templates/template.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { shownPreviewOf } from "../../store/design-store.ts";
@@ -64,14 +64,17 @@ function sizeOf({ trimWidthMm, trimHeightMm }: Product): { readonly width: numbe
   return { width: Math.round(trimWidthMm * pxPerMm), height: Math.round(trimHeightMm * pxPerMm) };
 }
 
+function pathOf({ path }: DrawOp): Path2D {
+  return new Path2D(path);
+}
+
 function drawElement(context: CanvasRenderingContext2D, element: VectorElement, art: Art): void {
   const box = element.kind === "text" ? fitBox({ widthMm: art.width, heightMm: art.height }, element.box) : element.box;
   context.save();
   context.transform(...artToCard(art, box));
   for (const op of art.ops) {
     context.fillStyle = op.fill;
-    const path = new Path2D(op.path);
-    context.fill(path, op.rule);
+    context.fill(pathOf(op), op.rule);
   }
   context.restore();
 }

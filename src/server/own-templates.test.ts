@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { findProduct } from "#card/products.ts";
+import { features } from "#contracts/session.ts";
 import type { SessionView } from "#contracts/session.ts";
 import type { Design } from "#design/design.ts";
 import { builtInIds, listBuiltIn } from "#design/templates/built-in.ts";
 import type { Template } from "#design/templates/template.ts";
 import { layTemplate } from "#design/templates/template-edits.ts";
+import { templateFile } from "#design/templates/template-schema.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { openTestApp } from "./testing/app.ts";
@@ -202,6 +206,13 @@ describe("an issuer's own templates", () => {
   });
 });
 
+test("the schemas in docs/ are those that the server checks with: node scripts/schemas.mjs makes them anew", () => {
+  const read = (name: string): unknown =>
+    JSON.parse(readFileSync(new URL(`../../docs/schemas/${name}.json`, import.meta.url), "utf8"));
+  expect(read("template")).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(templateFile))));
+  expect(read("features")).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(features))));
+});
+
 describe("a design by a template", () => {
   test("is stored with what only the template may have, by an earlier version too, and is a draft", async () => {
     const { server, put } = await openWith(offering({ shapes: false, texts: false, drawings: false }));
@@ -224,7 +235,7 @@ describe("a design by a template", () => {
     const laid = lay(club);
     const changed = (at: number, change: object): Design => ({
       ...laid,
-      elements: laid.elements.map((element, index) => (index === at ? ({ ...element, ...change } as never) : element)),
+      elements: laid.elements.map((element, index) => (index === at ? { ...element, ...change } : element)),
     });
     const broken: readonly [string, Design][] = [
       ["elements[1].shape", changed(1, { shape: "star" })],

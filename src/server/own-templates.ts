@@ -46,10 +46,8 @@ function readTemplate(json: string): Read {
     if (isUnknown) return { fault: `at ${place} of the file, expected no such name` };
     return { fault: `at ${place} of the file: ${sayIssue(issue?.message ?? "")}` };
   }
-  const fault = findFault(data as Template);
-  return fault === null
-    ? { template: data as Template }
-    : { fault: `at ${fault.path} of the file, expected ${fault.expected}` };
+  const fault = findFault(data);
+  return fault === null ? { template: data } : { fault: `at ${fault.path} of the file, expected ${fault.expected}` };
 }
 
 function sayIssue(message: string): string {

@@ -177,12 +177,8 @@ interface Draft {
   readonly elements: readonly TemplateElement[];
 }
 
-function draftAll(product: Product): readonly Draft[] {
+function draftFrames(product: Product): readonly Draft[] {
   const sheet = new Sheet(product);
-  const below = isPortrait(product) ? 7.5 : 6.8;
-  const { widthMm, heightMm } = sheet;
-  const rule = captionRoom(product, 0, below);
-  const [ruleX, ruleY] = [widthMm / 2 + rule.xMm, heightMm / 2 + rule.yMm];
   return [
     {
       id: "line",
@@ -207,8 +203,18 @@ function draftAll(product: Product): readonly Draft[] {
     {
       id: "film",
       names: { en: "Film", de: "Filmstreifen", fr: "Pellicule", es: "Película", ar: "شريط فيلم" },
-      elements: [frame(sheet, film(sheet, product), "#111214")],
+      elements: [frame(sheet, film(sheet, product), "#000000")],
     },
+  ];
+}
+
+function draftCaptioned(product: Product): readonly Draft[] {
+  const sheet = new Sheet(product);
+  const below = isPortrait(product) ? 7.5 : 6.8;
+  const { widthMm, heightMm } = sheet;
+  const rule = captionRoom(product, 0, below);
+  const [ruleX, ruleY] = [widthMm / 2 + rule.xMm, heightMm / 2 + rule.yMm];
+  return [
     {
       id: "airmail",
       names: { en: "Airmail", de: "Luftpost", fr: "Par avion", es: "Correo aéreo", ar: "بريد جوي" },
@@ -250,7 +256,8 @@ const made = new Map<string, readonly Template[]>();
 export function listBuiltIn(product: Product): readonly Template[] {
   const before = made.get(product.id);
   if (before !== undefined) return before;
-  const now = draftAll(product).map((draft) => ({ ...draft, version: 1, products: [product.id] }));
+  const drafts = [...draftFrames(product), ...draftCaptioned(product)];
+  const now = drafts.map((draft) => ({ ...draft, version: 1, products: [product.id] }));
   made.set(product.id, now);
   return now;
 }

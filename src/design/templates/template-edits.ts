@@ -133,7 +133,7 @@ const ownId = /^(e\d+|photo)$/;
  * template has laid goes with it.
  */
 export function detachTemplate({ template, ...design }: Design, product: Parameters<Edit>[1]): Design {
-  if (template === undefined) return design;
+  if (template === undefined) return keepOffered(design, product);
   const kept = design.elements.filter(({ id, kind }) => kind === "photo" || kind === "text" || ownId.test(id));
   const photo = kept.filter(({ kind }) => kind === "photo");
   const isOfTemplate = ({ id }: VectorElement): boolean => !ownId.test(id);

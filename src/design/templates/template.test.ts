@@ -44,7 +44,7 @@ const ids = (design: Design): string[] => design.elements.map(({ id }) => id);
 const withElement = (design: Design, id: string, change: (element: VectorElement) => object): Design => ({
   ...design,
   elements: design.elements.map((element) =>
-    element.id === id && element.kind !== "photo" ? ({ ...element, ...change(element) } as VectorElement) : element,
+    element.id === id && element.kind !== "photo" ? { ...element, ...change(element) } : element,
   ),
 });
 
@@ -131,7 +131,7 @@ describe("locks", () => {
       fc
         .tuple(id, text, fc.constantFrom("plain", "hand"))
         .map(([of, written, face]) =>
-          rewriteText(of, { text: written, face: face as "hand", align: "centre" }, findArt, artOf(written)),
+          rewriteText(of, { text: written, face, align: "centre" }, findArt, artOf(written)),
         ),
       text.map((written) => fill(written)),
     );

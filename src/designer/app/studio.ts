@@ -31,6 +31,7 @@ import { followElsewhere } from "./follow-elsewhere.ts";
 import type { Layout } from "./frame-layout.ts";
 import { loadOwnFilters } from "./own-filters.ts";
 import { offerOwnStickers } from "./own-stickers.ts";
+import { loadOwnTemplates } from "./own-templates.ts";
 import { submitDesign } from "./submit-design.ts";
 
 export interface StudioDeps {
@@ -71,7 +72,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   };
   const api = createApi(access, transport);
   offerOwnStickers(about.product, transport);
-  const design = createDesignStore(about.product, image);
+  const design = createDesignStore(about.product, image, loadOwnTemplates(about.product, transport));
   keepArts(design);
   keepStickerWords(design, () => wording().language);
   const drafts = createSyncedStore({

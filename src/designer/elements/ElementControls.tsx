@@ -19,6 +19,8 @@ import type { VectorElement } from "#design/elements.ts";
 import { bleedSizeMm } from "#card/products.ts";
 import type { MessageId } from "../locales/en.ts";
 import { useText } from "../locales/text.tsx";
+import { isLocked, type Locks } from "#design/templates/template.ts";
+import { templateOf } from "../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../store/use-design-store.tsx";
 import { Button } from "../ui/Button.tsx";
 import type { IconName } from "../ui/Icon.tsx";
@@ -32,13 +34,14 @@ import { nameElement } from "./describe-element.ts";
 /** What can be done to the selected element, whichever tool it is of, and what else lies on the card. `children` is what its tool adds. */
 export function ElementControls({ children }: { readonly children?: ReactNode }): ReactNode {
   const element = useDesignStore(({ design, selection }) => findElement(design, selection));
+  const isPlaced = useDesignStore((state) => isLocked(templateOf(state), element?.id ?? "", "move"));
   return (
     <>
       {element !== undefined && (
         <section className={styles.controls} aria-labelledby={titleId}>
           <Actions element={element} />
           {children}
-          <Exact element={element} />
+          {!isPlaced && <Exact element={element} />}
         </section>
       )}
       <ElementList />
@@ -53,23 +56,27 @@ interface ElementProps {
 }
 
 interface Action {
+  /** What keeps it from being done to an element of a template. */
+  readonly lock: keyof Locks;
   readonly labelId: MessageId;
   readonly icon: IconName;
   readonly edit: (id: string) => Edit;
 }
 
 const actions: readonly Action[] = [
-  { labelId: "design.flip", icon: "flip", edit: (id) => placeElement(id, mirrorBox()) },
-  { labelId: "design.element.duplicate", icon: "copy", edit: duplicateElement },
-  { labelId: "design.element.raise", icon: "forward", edit: (id) => stackElement(id, "raise") },
-  { labelId: "design.element.lower", icon: "backward", edit: (id) => stackElement(id, "lower") },
-  { labelId: "design.element.remove", icon: "bin", edit: removeElement },
+  { lock: "move", labelId: "design.flip", icon: "flip", edit: (id) => placeElement(id, mirrorBox()) },
+  { lock: "move", labelId: "design.element.duplicate", icon: "copy", edit: duplicateElement },
+  { lock: "move", labelId: "design.element.raise", icon: "forward", edit: (id) => stackElement(id, "raise") },
+  { lock: "move", labelId: "design.element.lower", icon: "backward", edit: (id) => stackElement(id, "lower") },
+  { lock: "remove", labelId: "design.element.remove", icon: "bin", edit: removeElement },
 ];
 
 function Actions({ element }: ElementProps): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
   const isFull = useDesignStore(({ design }) => !hasRoom(design, element));
+  const template = useDesignStore(templateOf);
+  const allowed = actions.filter(({ lock }) => !isLocked(template, element.id, lock));
   const act = ({ labelId, edit }: Action): void => {
     if (labelId === "design.element.duplicate" && isFull) return announce(t("design.element.full"));
     store.getState().edit(edit(element.id));
@@ -83,7 +90,7 @@ function Actions({ element }: ElementProps): ReactNode {
         {nameElement(element, t)}
       </h2>
       <div className={styles.actions}>
-        {actions.map((action) => (
+        {allowed.map((action) => (
           <Button
             key={action.labelId}
             variant="icon"
@@ -94,6 +101,7 @@ function Actions({ element }: ElementProps): ReactNode {
           />
         ))}
       </div>
+      {allowed.length < actions.length && <p className={rows.label}>{t("design.template.fixed")}</p>}
     </>
   );
 }

@@ -2,6 +2,8 @@ import { type ReactNode, useId, useSyncExternalStore } from "react";
 import { vectorElementsOf } from "#design/design.ts";
 import { onStickerWords, stickerWordsOf } from "../locales/sticker-words.ts";
 import { useLocale, useText } from "../locales/text.tsx";
+import { isFixed } from "#design/templates/template.ts";
+import { templateOf } from "../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -20,7 +22,8 @@ export function ElementList(): ReactNode {
   const hasPhoto = useHasPhoto();
   const selection = useDesignStore((state) => state.selection);
   const [name, labelId] = [useId(), useId()];
-  const elements = vectorElementsOf(design);
+  const template = useDesignStore(templateOf);
+  const elements = vectorElementsOf(design).filter(({ id }) => !isFixed(template, id));
   if (elements.length === 0) return null;
   return (
     <div className={styles.list} role="radiogroup" aria-labelledby={labelId}>

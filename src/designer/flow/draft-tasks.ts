@@ -62,6 +62,7 @@ async function openDraft(
   let draft: FoundDraft | null;
   try {
     draft = await read(signal);
+    if (draft?.design.template !== undefined) await design.getState().loadTemplate(draft.design.template);
   } catch (error) {
     if (!signal.aborted)
       dispatch({ type: "photo-failed", notice: noticeOf("draft-unreachable", describeCause(error)) });
@@ -81,7 +82,11 @@ async function openDraft(
     const draftPhoto = nameCard(laid);
     const chosenAfter = draft.sync?.photoChosenAfter;
     const lost = lossOf(draft.design, laid, product);
-    const resumed = { ...noticeOf("draft-resumed"), ...(lost === "filter-gone" && { isUnfiltered: true }) };
+    const resumed = {
+      ...noticeOf("draft-resumed"),
+      ...(lost === "filter-gone" && { isUnfiltered: true }),
+      ...(lost === "template-gone" && { isDetached: true }),
+    };
     dispatch({
       type: "photo-opened",
       notice: lost === "elements-left-out" ? noticeOf(lost) : resumed,

@@ -53,6 +53,7 @@ export type NoticeCode =
   | "design-file-damaged"
   | "design-of-other-card"
   | "filter-gone"
+  | "template-gone"
   | "send-cancelled"
   | "send-declined"
   | "already-sent"
@@ -69,6 +70,8 @@ export interface Notice {
   readonly sentence?: string;
   /** Of "draft-resumed": it had a filter that is not offered any more, which is said in its place. */
   readonly isUnfiltered?: boolean;
+  /** Of "draft-resumed": it was made by a template that is not offered any more, which is said in its place. */
+  readonly isDetached?: boolean;
 }
 
 const notes: ReadonlySet<NoticeCode> = new Set([
@@ -87,6 +90,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-slow",
   "design-of-other-card",
   "filter-gone",
+  "template-gone",
   "send-cancelled",
   "send-declined",
   "already-sent",
@@ -143,12 +147,12 @@ export function noticeValues(product: Product): TextValues {
 
 /** What happened and what to do about it, in words that fit the device at hand. */
 export function describeNotice(
-  { code, megapixels, sentence, isUnfiltered }: Notice,
+  { code, megapixels, sentence, isUnfiltered, isDetached }: Notice,
   product: Product,
   t: Translate,
 ): { readonly title: string; readonly help: string } {
   const limits = { ...noticeValues(product), ...(megapixels !== undefined && { megapixels }) };
   const values = { ...limits, advice: t(`advice.${readDevice()}`) };
-  const told = isUnfiltered === true ? "filter-gone" : code;
+  const told = isDetached === true ? "template-gone" : isUnfiltered === true ? "filter-gone" : code;
   return { title: t(`notice.${told}.title`, values), help: sentence ?? t(`notice.${told}.help`, values) };
 }

@@ -4,6 +4,7 @@ import { describeCause } from "#contracts/describe-cause.ts";
 import { carryElements, layCarried } from "#design/carry-elements.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { findUnoffered, keepOffered, offersGrounds } from "#design/offered.ts";
+import { findTemplate } from "#design/templates/templates.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
@@ -63,9 +64,12 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
   return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
 }
 
+type Loss = "template-gone" | "elements-left-out" | "filter-gone";
+
 /** The most that a design has lost since it was kept: the card does not offer it any more. Null where all of it is there. */
-export function lossOf(kept: Design, now: Design, product: Product): "elements-left-out" | "filter-gone" | null {
-  if (findUnoffered(kept, product) !== null) return "elements-left-out";
+export function lossOf(kept: Design, now: Design, product: Product): Loss | null {
+  if (kept.template !== undefined && now.template === undefined) return "template-gone";
+  if (findUnoffered(kept, product, findTemplate(kept.template, product)) !== null) return "elements-left-out";
   return kept.look?.filter !== undefined && now.look?.filter === undefined ? "filter-gone" : null;
 }
 
@@ -97,6 +101,8 @@ export async function openPhoto(
     const read: Read | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
     if (signal.aborted) return;
     if (read === "damaged") return fail(noticeOf("design-file-damaged"));
+    const { template } = read.kept?.design ?? {};
+    if (template !== undefined) await design.getState().loadTemplate(template);
     if (read.photo === null) {
       const notice = layBareCopy(design, read.kept?.design);
       if (notice?.tone === "problem") return fail(notice);

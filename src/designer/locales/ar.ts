@@ -48,6 +48,7 @@ export const ar = {
   "design.tab.light": "الإضاءة",
   "design.tab.text": "نص",
   "design.tab.filters": "الفلاتر",
+  "design.tab.templates": "القوالب",
   "design.tab.stickers": "ملصقات",
   "design.yourPhoto": "صورتك",
   "design.photoSize": "{width} × {height} بكسل",

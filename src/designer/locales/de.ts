@@ -49,6 +49,7 @@ export const de = {
   "design.tab.light": "Licht",
   "design.tab.text": "Text",
   "design.tab.filters": "Filter",
+  "design.tab.templates": "Vorlagen",
   "design.tab.stickers": "Sticker",
   "design.yourPhoto": "Ihr Foto",
   "design.photoSize": "{width} × {height} Pixel",

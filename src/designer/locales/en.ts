@@ -48,6 +48,7 @@ export const en = {
   "design.tab.light": "Light",
   "design.tab.text": "Text",
   "design.tab.filters": "Filters",
+  "design.tab.templates": "Templates",
   "design.tab.stickers": "Stickers",
   "design.yourPhoto": "Your photo",
   "design.photoSize": "{width} × {height} px",

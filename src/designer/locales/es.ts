@@ -49,6 +49,7 @@ export const es = {
   "design.tab.light": "Luz",
   "design.tab.text": "Texto",
   "design.tab.filters": "Filtros",
+  "design.tab.templates": "Plantillas",
   "design.tab.stickers": "Pegatinas",
   "design.yourPhoto": "Su foto",
   "design.photoSize": "{width} × {height} píxeles",

@@ -49,6 +49,7 @@ export const fr = {
   "design.tab.light": "Lumière",
   "design.tab.text": "Texte",
   "design.tab.filters": "Filtres",
+  "design.tab.templates": "Modèles",
   "design.tab.stickers": "Stickers",
   "design.yourPhoto": "Votre photo",
   "design.photoSize": "{width} × {height} pixels",

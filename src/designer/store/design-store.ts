@@ -3,7 +3,7 @@ import { coverPlacement, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
-import { createDesign, type Design, nameCard, photoOf, vectorElementsOf } from "#design/design.ts";
+import { createDesign, type Design, nameCard, photoOf, type TemplateRef, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import { type Art, artNameOf } from "#design/elements.ts";
 import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
@@ -23,6 +23,9 @@ import {
 import { listFilters } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
+import { findBreach, findPart, holdTemplate, sameTemplate, type Template } from "#design/templates/template.ts";
+import { detachTemplate } from "#design/templates/template-edits.ts";
+import { findTemplate } from "#design/templates/templates.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import type { Pen } from "../tools/drawing/pens.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
@@ -53,6 +56,8 @@ export interface DesignState {
   takePen(pen: Pen | null): void;
   /** The outlines of a text. Rejects where the letters cannot be loaded. */
   readonly writeText: ImageClient["writeText"];
+  /** Has `findTemplate` know a template that is offered. Rejects where it cannot be loaded. */
+  readonly loadTemplate: (ref: TemplateRef) => Promise<void>;
   /** Work that lays a text on the card, or takes off it what an eraser has gone over. */
   awaitText(work: Promise<unknown>): void;
   /** Until each text that was typed lies on the card, or cannot; null where none is under way. */
@@ -109,6 +114,11 @@ export function openPhotoOf({ design, assets }: Pick<DesignState, "design" | "as
   return assets.get(photoOf(design)?.sha256 ?? "") ?? null;
 }
 
+/** The template by which the card is made; undefined where it is made by none. */
+export function templateOf({ design, product }: Pick<DesignState, "design" | "product">): Template | undefined {
+  return findTemplate(design.template, product);
+}
+
 /** How the screen shows the photo; undefined where it is as it is. */
 export function shownLook({ design, showsOriginal }: DesignState): Look | undefined {
   return showsOriginal ? undefined : lookOf(design);
@@ -160,9 +170,17 @@ export function changeGround(state: DesignState, ground: Ground, by?: GestureOwn
 }
 
 /** What is selected once the card is another: what has come to it, or what was selected if that is still there. */
-function selectionAfter(selected: string | null, before: Design, after: Design, selectsNew: boolean): string | null {
-  const isNew = ({ id }: { readonly id: string }): boolean => !before.elements.some((other) => other.id === id);
-  const added = selectsNew && after !== before ? vectorElementsOf(after).find(isNew) : undefined;
+function selectionAfter(
+  selected: string | null,
+  before: Design,
+  after: Design,
+  selectsNewOn: Product | null,
+): string | null {
+  const template = selectsNewOn === null ? undefined : findTemplate(after.template, selectsNewOn);
+  // What comes by a template, or into its slots, has its fields elsewhere.
+  const isNew = ({ id }: { readonly id: string }): boolean =>
+    findPart(template, id) === undefined && !before.elements.some((other) => other.id === id);
+  const added = selectsNewOn !== null && after !== before ? vectorElementsOf(after).find(isNew) : undefined;
   return added?.id ?? findElement(after, selected)?.id ?? null;
 }
 
@@ -176,7 +194,10 @@ function viewOf({ present, past, future, gestureStart }: History) {
 
 /** The design as it was kept, with its photo as it is now where it has one, and without what this card does not take. */
 function layAgain(photo: OpenPhoto | null, kept: Design, product: Product): Design {
-  const offered = keepOffered({ ...kept, productId: product.id }, product);
+  const ofProduct = { ...kept, productId: product.id };
+  const template = findTemplate(kept.template, product);
+  const holds = template !== undefined && findBreach(ofProduct, template) === null;
+  const offered = holds ? keepOffered(ofProduct, product, template) : detachTemplate(ofProduct, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
   const { filter } = kept.look ?? {};
   const hasFilter = filter === undefined || listFilters(product).includes(filter.id);
@@ -209,7 +230,9 @@ function layBare(before: Before, as: Ground | Design, product: Product): History
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
 function layNew(before: Before, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
   // What lies on the photo is the cardholder's work, and stays.
-  const empty = { ...createDesign(product), elements: vectorElementsOf(before.history.present) };
+  const { template } = before.history.present;
+  const work = { elements: vectorElementsOf(before.history.present), ...(template !== undefined && { template }) };
+  const empty = { ...createDesign(product), ...work };
   const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
@@ -325,8 +348,22 @@ function createLaying(
   };
 }
 
-/** A store that knows neither React nor Konva. Without `image` nothing can be written on the card. */
-export function createDesignStore(product: Product, image?: Pick<ImageClient, "writeText">): DesignStore {
+/** The edit, with what the design's template locks as it was, and nothing that only the template may have. */
+function editHeld(edit: Edit, product: Product): (design: Design) => Design {
+  return (design) => {
+    const after = edit(design, product);
+    const template = findTemplate(design.template, product);
+    if (template === undefined || after === design || !sameTemplate(design.template, after.template)) return after;
+    return keepOffered(holdTemplate(design, after, template), product, template);
+  };
+}
+
+type Writer = Pick<ImageClient, "writeText">;
+
+const loadNothing: DesignState["loadTemplate"] = () => Promise.resolve();
+
+/** A store that knows neither React nor Konva. Without `image` nothing can be written on the card, without `loadTemplate` no template of the issuer's own is there. */
+export function createDesignStore(product: Product, image?: Writer, loadTemplate = loadNothing): DesignStore {
   const store = createStore<DesignState>()((set, get) => {
     let history = startHistory(createDesign(product));
     let owner: GestureOwner | undefined;
@@ -334,7 +371,7 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     const moveTo = (next: History, opened?: OpenPhoto, selectsNew = false): void => {
       if (next === history && opened === undefined) return;
       const [{ assets: before, selection: selected }, shown] = [get(), openPhotoOf(get())];
-      const selection = selectionAfter(selected, history.present, next.present, selectsNew);
+      const selection = selectionAfter(selected, history.present, next.present, selectsNew ? product : null);
       history = next;
       set({ ...viewOf(next), isBegun, selection, assets: assetsOf(next, before, opened) });
       // Only after subscribers have been told: until then one of them may still draw the old bitmap.
@@ -358,14 +395,14 @@ export function createDesignStore(product: Product, image?: Pick<ImageClient, "w
     return {
       product,
       ...createTextWork(image),
+      loadTemplate,
       ...nothingYet,
       ...viewOf(history),
       ...createView(set, get, () => history),
       ...createLaying(set, get, { read: () => ({ history, isBegun }), settle, lay }),
       edit: (edit, by) => {
         if (!takeTurn(by)) return;
-        const edited = applyEdit(history, (design) => edit(design, get().product));
-        moveTo(edited, undefined, true);
+        moveTo(applyEdit(history, editHeld(edit, get().product)), undefined, true);
       },
       beginGesture: (by) => {
         if (!takeTurn(by)) return;

@@ -142,6 +142,7 @@ export interface CardFacts extends PhotoFacts {
   readonly elements: readonly VectorElement[];
   /** Of what is drawn from them. Left out: nothing is known of what they look like. */
   readonly arts?: Arts;
+  readonly template?: Design["template"];
   /** As they are seen: adjusted and filtered, and on the card's ground. */
   readonly colours: PhotoColours | null;
   /** What would be known after an edit that keeps the photo, or keeps the card without one. */
@@ -265,6 +266,7 @@ function findFacts(photo: Photo, design: Design, held: Held, sights: Sights): Ca
     elements,
     arts,
     laid: laidOf(elements, arts),
+    template: design.template,
     colours: sight && sight.colours,
     subject,
     detail,

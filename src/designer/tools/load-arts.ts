@@ -2,7 +2,8 @@ import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type Art, artNameOf, type VectorElement } from "#design/elements.ts";
 import { type AppLocale, withTimeout } from "../locales/locale.ts";
 import { loadStickerWords } from "../locales/sticker-words.ts";
-import type { DesignState, DesignStore } from "../store/design-store.ts";
+import { guidesOf } from "#design/templates/template.ts";
+import { type DesignState, type DesignStore, templateOf } from "../store/design-store.ts";
 
 /** Undefined where there is no such picture. Rejects where it cannot be loaded. */
 async function loadArt(element: VectorElement, { writeText }: DesignState): Promise<Art | undefined> {
@@ -17,8 +18,13 @@ async function loadArt(element: VectorElement, { writeText }: DesignState): Prom
 }
 
 function listMissing(store: DesignStore, design: Design): ReadonlyMap<string, VectorElement> {
+  const shown = [...vectorElementsOf(design), ...guidesOf(templateOf({ ...store.getState(), design }), design)];
+  return listMissingOf(store, shown);
+}
+
+function listMissingOf(store: DesignStore, elements: readonly VectorElement[]): ReadonlyMap<string, VectorElement> {
   const { arts } = store.getState();
-  const named = vectorElementsOf(design).map((element) => [artNameOf(element), element] as const);
+  const named = elements.map((element) => [artNameOf(element), element] as const);
   return new Map(
     named.filter((entry): entry is [string, VectorElement] => entry[0] !== undefined && !arts.has(entry[0])),
   );
@@ -30,8 +36,22 @@ export function hasArts(store: DesignStore, design: Design): boolean {
 }
 
 /** Has the store hold the arts that a design names, as far as they can be had. Never rejects. */
-export async function loadArts(store: DesignStore, design: Design): Promise<void> {
-  const missing = [...listMissing(store, design)];
+export function loadArts(store: DesignStore, design: Design): Promise<void> {
+  return addArts(store, listMissing(store, design));
+}
+
+/** Whether each of these can be drawn. */
+export function hasArtsOf(store: DesignStore, elements: readonly VectorElement[]): boolean {
+  return listMissingOf(store, elements).size === 0;
+}
+
+/** The same of elements that do not lie on the card. */
+export function loadArtsOf(store: DesignStore, elements: readonly VectorElement[]): Promise<void> {
+  return addArts(store, listMissingOf(store, elements));
+}
+
+async function addArts(store: DesignStore, wanted: ReadonlyMap<string, VectorElement>): Promise<void> {
+  const missing = [...wanted];
   const found = await Promise.allSettled(missing.map(([, element]) => loadArt(element, store.getState())));
   const arts = missing.flatMap(([name], at) => {
     const result = found[at];

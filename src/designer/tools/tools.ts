@@ -2,6 +2,7 @@ import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { listFilters } from "#design/filters/filters.ts";
 import { isOffered, offersGrounds } from "#design/offered.ts";
+import { listTemplates } from "#design/templates/templates.ts";
 import { AdjustPanel } from "./adjust/Panel.tsx";
 import { DrawingPanel } from "./drawing/Panel.tsx";
 import { FiltersPanel } from "./filters/Panel.tsx";
@@ -10,6 +11,7 @@ import { LightPanel } from "./light/Panel.tsx";
 import { PhotoPanel } from "./photo/Panel.tsx";
 import { ShapesPanel } from "./shapes/Panel.tsx";
 import { StickersPanel } from "./stickers/Panel.tsx";
+import { TemplatesPanel } from "./templates/Panel.tsx";
 import { TextPanel } from "./text/Panel.tsx";
 import type { Tool } from "./tool.ts";
 
@@ -34,11 +36,22 @@ const tools = [
     isOffered: offersFilters,
     photo: "needed",
   },
+  {
+    id: "templates",
+    labelId: "design.tab.templates",
+    icon: "templates",
+    Panel: TemplatesPanel,
+    isOffered: offersTemplates,
+  },
   { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
   { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
   { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
   { id: "drawing", labelId: "design.tab.drawing", icon: "pencil", Panel: DrawingPanel, kind: "drawing" },
 ] as const satisfies readonly Tool[];
+
+function offersTemplates(product: Product): boolean {
+  return listTemplates(product).length > 0;
+}
 
 function offersFilters(product: Product): boolean {
   return listFilters(product).length > 0;

@@ -17,6 +17,7 @@ const iconPaths = {
   towards: "M4 12h15.5M13.5 6l6 6-6 6",
   light:
     "M12 16.2a4.2 4.2 0 1 0 0-8.4 4.2 4.2 0 0 0 0 8.4M12 2.8v1.7M12 19.5v1.7M2.8 12h1.7M19.5 12h1.7M5.5 5.5l1.2 1.2M17.3 17.3l1.2 1.2M5.5 18.5l1.2-1.2M17.3 6.7l1.2-1.2",
+  templates: "M3.5 4.5h17v15h-17zM7 8h10v8H7z",
   text: "M5 7V5h14v2M12 5v14M9 19h6",
   "align-start": "M4 6h16M4 12h9M4 18h13",
   "align-centre": "M4 6h16M7.5 12h9M5.5 18h13",

@@ -67,8 +67,8 @@ function agreeOnPlatform(secrets: DemoSecrets, urls: Readonly<Record<ProgramName
 const bankFolder = join(import.meta.dirname, "..", "bank");
 const logos = join(bankFolder, "page", "logos");
 
-/** What the server has to know of a bank to show it as itself: names, logo and stickers, and by product the texts and the looks of its card. */
-function describeBrand({ id, texts, cards, art, features = {}, stickers = {}, stickerGroup }: Brand) {
+/** What the server has to know of a bank to show it as itself: names, logo, stickers and templates, and by product the texts and the looks of its card. */
+function describeBrand({ id, texts, cards, art, features = {}, stickers = {}, stickerGroup, templates = [] }: Brand) {
   const names = Object.fromEntries(languages.map((language) => [language, texts[language].bank]));
   const [light, dark, card] = ["light", "dark", "card"].map((ground) => join(logos, `${id}-${ground}.svg`));
   const describe = (product: string, own?: ByLanguage<CardTexts>) => ({
@@ -87,6 +87,7 @@ function describeBrand({ id, texts, cards, art, features = {}, stickers = {}, st
       ]),
     ),
     ...(stickerGroup && { stickerGroup }),
+    templates: templates.map((name) => join(bankFolder, "templates", `${name}.json`)),
     products: Object.fromEntries(Object.entries(made).map(([product, own]) => [product, describe(product, own)])),
   };
 }

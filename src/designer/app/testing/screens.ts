@@ -286,6 +286,11 @@ const listed: readonly Screen[] = [
     ...design({}, { product: { ...products[0], features: { drawings: true } } }),
     press: ["[value=drawing]"],
   },
+  {
+    name: "design, templates, with one to be filled",
+    ...design({}, { product: { ...products[0], features: { texts: true, templates: true } } }),
+    press: ["[value=templates]", "[value=name]"],
+  },
   { name: "design, shapes", ...design(), press: ["[value=shapes]"] },
   {
     name: "design, a shape of which something is said",

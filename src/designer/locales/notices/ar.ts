@@ -131,6 +131,8 @@ export const ar = {
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
   "notice.design-of-other-card.help": "نُقلت صورتك إلى هذه البطاقة. يُرجى ضبط موضعها من جديد.",
+  "notice.template-gone.title": "لم يعد هذا القالب متاحًا",
+  "notice.template-gone.help": "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وصورتك كما تركتها.",
   "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",
   "notice.filter-gone.help": "صورتك على البطاقة من دونه، وكل ما عداه كما تركته.",
   "notice.design-file-damaged.title": "هذا التصميم المحفوظ تالف",

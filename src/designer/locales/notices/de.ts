@@ -194,6 +194,9 @@ export const de = {
   "notice.send-not-accepted.help": "Ihr Design ist noch hier. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
   "notice.design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",
   "notice.design-of-other-card.help": "Ihr Foto wurde übernommen. Bitte platzieren Sie es neu.",
+  "notice.template-gone.title": "Die Vorlage gibt es nicht mehr",
+  "notice.template-gone.help":
+    "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. Alles andere aus der Vorlage ist weg, und Ihr Foto ist, wie Sie es zuletzt hatten.",
   "notice.filter-gone.title": "Den Filter gibt es nicht mehr",
   "notice.filter-gone.help": "Ihr Foto liegt ohne ihn auf der Karte. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.session-ended.title": "Ihre Sitzung ist abgelaufen",

@@ -137,6 +137,9 @@ export const en = {
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",
   "notice.design-of-other-card.help": "Your photo has been taken over. Please place it anew.",
+  "notice.template-gone.title": "The template is not offered any more",
+  "notice.template-gone.help":
+    "Your texts are still on the card where it takes them. Everything else of the template is gone, and your photo is as you left it.",
   "notice.filter-gone.title": "The filter is not offered any more",
   "notice.filter-gone.help": "Your photo is on the card without it. Everything else is as you left it.",
   "notice.design-file-damaged.title": "This saved design is damaged",

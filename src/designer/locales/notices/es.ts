@@ -186,6 +186,9 @@ export const es = {
   "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
   "notice.design-of-other-card.title": "Este diseño se hizo para otra tarjeta",
   "notice.design-of-other-card.help": "Se ha conservado su foto. Colóquela de nuevo, por favor.",
+  "notice.template-gone.title": "Esta plantilla ya no se ofrece",
+  "notice.template-gone.help":
+    "Sus textos siguen en la tarjeta si esta los admite. Lo demás de la plantilla ya no está, y su foto está como la dejó.",
   "notice.filter-gone.title": "Este filtro ya no se ofrece",
   "notice.filter-gone.help": "Su foto está en la tarjeta sin él. Todo lo demás está como lo dejó.",
   "notice.session-ended.title": "Su sesión ha caducado",

@@ -194,6 +194,9 @@ export const fr = {
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",
   "notice.design-of-other-card.title": "Cette création a été faite pour une autre carte",
   "notice.design-of-other-card.help": "Votre photo a été conservée. Placez-la de nouveau, s’il vous plaît.",
+  "notice.template-gone.title": "Ce modèle n’est plus proposé",
+  "notice.template-gone.help":
+    "Vos textes sont encore sur la carte si elle en accepte. Le reste du modèle n’y est plus, et votre photo est telle que vous l’avez laissée.",
   "notice.filter-gone.title": "Ce filtre n’est plus proposé",
   "notice.filter-gone.help": "Votre photo est sur la carte sans lui. Tout le reste est tel que vous l’avez laissé.",
   "notice.session-ended.title": "Votre session a expiré",

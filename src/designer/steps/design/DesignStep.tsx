@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { findElement } from "#design/element-edits.ts";
 import { useText } from "../../locales/text.tsx";
-import type { DesignState } from "../../store/design-store.ts";
+import { findPart } from "#design/templates/template.ts";
+import { type DesignState, templateOf } from "../../store/design-store.ts";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
 import { firstTool, type ToolId, toolOfKind, toolsOf } from "../../tools/tools.ts";
@@ -83,10 +84,11 @@ function useTool(): [ToolId, (tool: ToolId) => void] {
   const [toolId, setToolId] = useState<ToolId>(firstTool.id);
   const selection = useDesignStore((state) => state.selection);
   const kind = useDesignStore(({ design }) => findElement(design, selection)?.kind);
+  const isOfTemplate = useDesignStore((state) => findPart(templateOf(state), selection) !== undefined);
   const [followed, setFollowed] = useState(selection);
   if (followed !== selection) {
     setFollowed(selection);
-    setToolId((kind && toolOfKind(kind)) ?? toolId);
+    setToolId(isOfTemplate ? "templates" : ((kind && toolOfKind(kind)) ?? toolId));
   }
   const product = useDesignStore((state) => state.product);
   const offered = toolsOf(product, useHasPhoto());

@@ -15,12 +15,14 @@ import {
 import { sameGround } from "#design/ground.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { type Translate, useLocale, useText } from "../../locales/text.tsx";
-import { type DesignState, openPhotoOf } from "../../store/design-store.ts";
+import { sameTemplate } from "#design/templates/template.ts";
+import { type DesignState, openPhotoOf, templateOf } from "../../store/design-store.ts";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { useDesignStoreApi } from "../../store/use-design-store.tsx";
 import type { Wording } from "../../elements/describe-element.ts";
 import { nameFilter } from "../../tools/filters/filter-names.ts";
 import { nameGround } from "../../tools/grounds.ts";
+import { nameIn } from "../../tools/templates/name-in.ts";
 import { announce } from "../../ui/LiveRegion.tsx";
 import { titleOf } from "./check-texts.ts";
 import { checksOf, type DesignCheck } from "./design-checks.ts";
@@ -49,13 +51,10 @@ export function useChangeAnnouncements(): void {
       if (before && after) {
         const text = describeChange({ before, after, product: now.product }, { t, language });
         if (text !== "") announce(text);
-        const elements = describeElements(
-          announced.design,
-          now.design,
-          now.product,
-          { t, language },
-          now.selection,
-        ).join(" ");
+        const isByAnother = !sameTemplate(announced.design.template, now.design.template);
+        const elements = isByAnother
+          ? describeTemplate(now, { t, language })
+          : describeElements(announced.design, now.design, now.product, { t, language }, now.selection).join(" ");
         const others = [describeGround, describeLook, describeFilter, describeVeil].map((describe) =>
           describe(announced.design, now.design, { t, language, product: now.product }),
         );
@@ -90,11 +89,12 @@ export function useChangeAnnouncements(): void {
 }
 
 /** Null when nothing changed. */
-type ChangeKind = "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | "element";
+type ChangeKind = "move" | "turnOrZoom" | "ground" | "look" | "filter" | "veil" | "template" | "element";
 
 function kindOfChange(from: Design, to: Design): ChangeKind | null {
   if (!sameGround(from.ground, to.ground)) return "ground";
   if (!sameVeil(from.veil, to.veil)) return "veil";
+  if (!sameTemplate(from.template, to.template)) return "template";
   if (!sameAdjustments(lookOf(from), lookOf(to))) return "look";
   if (!sameFilter(from.look?.filter, to.look?.filter)) return "filter";
   if (!sameDesign({ ...from, elements: vectorElementsOf(from) }, { ...from, elements: vectorElementsOf(to) }))
@@ -115,6 +115,13 @@ const adjustmentTexts: Readonly<Record<keyof Adjustments, MessageId>> = {
   saturation: "design.light.saturation",
   lift: "design.light.lift",
 };
+
+/** By which template the card is made: what that lays, and has taken away, is not told by itself. */
+function describeTemplate(now: DesignState, { t, language }: Wording): string {
+  const template = templateOf(now);
+  if (template === undefined) return t("design.said.templateNone");
+  return t("design.said.template", { name: nameIn(template.names, language) });
+}
 
 function describeGround(from: Design, { ground }: Design, { t }: Wording): string {
   return sameGround(from.ground, ground) ? "" : t("design.said.ground", { colour: nameGround(ground, t) });

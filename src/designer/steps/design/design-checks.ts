@@ -2,6 +2,8 @@ import { type Flaws, findFlaws, litAt } from "#card/flaws.ts";
 import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
 import type { Text, VectorElement } from "#design/elements.ts";
 import { isGradient, seenApart } from "#design/ground.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { findTemplate } from "#design/templates/templates.ts";
 import type { Product } from "#card/products.ts";
 import type { Sharpness } from "#card/sharpness.ts";
 import { letterContrast, lightBehind } from "../../store/laid.ts";
@@ -106,11 +108,13 @@ export function contrastOfText(text: Text, fill: string, facts: CardFacts, produ
   return behind && letterContrast(behind, fill);
 }
 
-/** What will not be seen of an element, or not be read: the cardholder may mean it so. */
+/** What will not be seen of an element, or not be read: the cardholder may mean it so. Where what is locked lies the issuer has decided. */
 function checkElement(element: VectorElement, facts: CardFacts, product: Product): DesignCheck | null {
-  const found = findElementFlaw(element, product);
+  const template = findTemplate(facts.template, product);
+  const isPlaced = isLocked(template, element.id, "move");
+  const found = isPlaced ? null : findElementFlaw(element, product);
   if (found !== null) return { ...flaw(`element-${element.id}`, `element-${found}`, false), element };
-  if (element.kind !== "text") return null;
+  if (element.kind !== "text" || (isPlaced && isLocked(template, element.id, "style"))) return null;
   const contrast = contrastOfText(element, element.fill, facts, product);
   if (contrast === null || contrast >= product.warnBelowContrast) return null;
   return { ...flaw(`element-${element.id}`, "element-faint", false), element };

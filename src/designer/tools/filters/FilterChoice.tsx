@@ -7,7 +7,8 @@ import { useLocale, useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { useDrawing } from "../use-drawing.ts";
-import styles from "./FilterChoice.module.css";
+import { showChosen } from "../show-chosen.ts";
+import styles from "../strip.module.css";
 import { nameFilter } from "./filter-names.ts";
 import { useThumbnails } from "./use-thumbnails.ts";
 
@@ -65,12 +66,6 @@ export function FilterChoice({ photo, offered }: FilterChoiceProps): ReactNode {
       ))}
     </fieldset>
   );
-}
-
-function showChosen(strip: HTMLElement): void {
-  const chosen = strip.querySelector("input:checked")?.parentElement?.getBoundingClientRect();
-  const shown = strip.getBoundingClientRect();
-  if (chosen !== undefined) strip.scrollLeft += (chosen.left + chosen.right - shown.left - shown.right) / 2;
 }
 
 interface ThumbnailProps {

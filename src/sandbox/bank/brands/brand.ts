@@ -48,6 +48,8 @@ export interface Brand {
   /** Stickers of its own by id, whose drawings are `stickers/ID.svg`: as in the server's file of issuers. */
   readonly stickers?: Readonly<Record<string, OwnSticker>>;
   readonly stickerGroup?: ByLanguage<string>;
+  /** Its own templates, by their names in `templates/`. */
+  readonly templates?: readonly string[];
   /** How it names a cardholder: Synctera's customers have UUIDs. */
   readonly cardholderIds: "opaque" | "uuid";
   /** Whether its own people decide about pictures, so that its page has a desk for them. */

@@ -7,8 +7,8 @@ export const harbour: Brand = {
   decides: false,
   // Everything, some of it, filters alone, and the photo alone.
   features: {
-    "photo-landscape": { texts: true, grounds: true, drawings: true },
-    "photo-portrait": { texts: true, shapes: false },
+    "photo-landscape": { texts: true, grounds: true, drawings: true, templates: true },
+    "photo-portrait": { texts: true, shapes: false, templates: true },
     "photo-fine": { filters: false },
   },
   texts: {

@@ -12,8 +12,8 @@ export const linden = {
   cardholderIds: "uuid",
   decides: true,
   features: {
-    "photo-landscape": { texts: true, drawings: true },
-    "photo-portrait": { texts: true, shapes: false },
+    "photo-landscape": { texts: true, drawings: true, templates: true },
+    "photo-portrait": { texts: true, shapes: false, templates: true },
     "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
   },
   stickerGroup: {
@@ -43,6 +43,7 @@ export const linden = {
       },
     },
   },
+  templates: ["linden-member"],
   cards: {
     "photo-landscape": {
       en: { name: "Linden Everyday", intro: "For every day, with your photo across the whole card." },

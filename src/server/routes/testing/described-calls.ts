@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { products } from "#card/products.ts";
 import { expect, vi } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
@@ -30,8 +33,12 @@ export type Described = ReadonlyMap<
   Readonly<Record<string, { readonly description: string; readonly content?: object }>>
 >;
 
+const brandFile = path.join(mkdtempSync(path.join(tmpdir(), "fullbleed-")), "brand.json");
+writeFileSync(brandFile, JSON.stringify({ products: { "photo-landscape": { features: { templates: true } } } }));
+
 /** So that every answer can be brought about. */
 export const describedEnv = {
+  FULLBLEED_BRAND: brandFile,
   FULLBLEED_BODY_TIMEOUT_SECONDS: "10",
   FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
   FULLBLEED_TRUSTED_PROXIES: "127.0.0.1",
@@ -170,8 +177,11 @@ export async function driveDrafts(
     const send = (file: Buffer) => call(`${keep} ${asset}`, { body: keep === "PUT" ? file : formOf(file).body });
     await call(`${keep} ${draft}`);
     const unknown = { look: { filter: { id: "of-nobody", percent: 1 } } };
+    // Its frame is missing.
+    const broken = { template: { id: "line", version: 1 } };
     for (const path of [draft, "/v1/sessions/{sessionId}/design"])
-      await call(`${keep} ${path}`, { body: JSON.stringify({ ...draftOf(photo), ...unknown }) });
+      for (const refused of [unknown, broken])
+        await call(`${keep} ${path}`, { body: JSON.stringify({ ...draftOf(photo), ...refused }) });
     const box = { xMm: 0, yMm: 0, widthMm: 30, heightMm: 6, rotationDeg: 0, mirrored: false };
     const number = {
       kind: "text",

@@ -15,7 +15,8 @@ import { Layer, Stage } from "react-konva/es/ReactKonvaCore.js";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { CardArt } from "../../../card/CardArt.tsx";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
-import { isGroundSeen } from "../../../store/design-store.ts";
+import { guidesOf } from "#design/templates/template.ts";
+import { isGroundSeen, templateOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { CheckMark } from "../check-marks.ts";
 import styles from "./CardStage.module.css";
@@ -107,7 +108,9 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
   const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
-  const hasElements = useDesignStore(({ design }) => vectorElementsOf(design).length > 0);
+  const hasElements = useDesignStore(
+    ({ design }) => vectorElementsOf(design).length > 0 || design.template !== undefined,
+  );
   const photoLayer = useRef<KonvaLayer>(null);
   const elementsLayer = useRef<KonvaLayer>(null);
   const guidesLayer = useRef<KonvaLayer>(null);
@@ -132,6 +135,7 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
         {hasElements && (
           <Layer ref={elementsLayer} listening={false} {...view}>
             <Elements photoHandles={photoHandles} />
+            <Guides photoHandles={photoHandles} />
             <VeilShape raster={raster} />
           </Layer>
         )}
@@ -142,6 +146,15 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
     </Stage>
   );
 });
+
+/** What the template shows while the card is designed, and does not print. */
+function Guides({ photoHandles }: Pick<CanvasProps, "photoHandles">): ReactNode {
+  const design = useDesignStore((state) => state.design);
+  const template = useDesignStore(templateOf);
+  return guidesOf(template, design).map((element) => (
+    <ElementShape key={element.id} element={element} handles={photoHandles} isGuide />
+  ));
+}
 
 /** What lies on the photo, bottom to top. */
 function Elements({ photoHandles }: Pick<CanvasProps, "photoHandles">): ReactNode {

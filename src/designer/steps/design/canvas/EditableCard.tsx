@@ -51,6 +51,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const edgeText = t("design.said.edge");
   const elementEdgeText = t("design.element.edge");
+  const fixedText = t("design.template.fixed");
   const hasPhoto = useHasPhoto();
   const helpId = useId();
   const penTip = useDesignStore(({ pen }) => pen?.tip);
@@ -67,9 +68,10 @@ export function EditableCard(props: EditableCardProps): ReactNode {
     };
     const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
     const showHeld = createHoldView(surface.current);
-    const target = { surface: surface.current, store, show, showHeld, onEdge };
+    const onFixed = (): void => announce(fixedText);
+    const target = { surface: surface.current, store, show, showHeld, onEdge, onFixed };
     return isDrawing ? attachDrawing(target, { ink, handles: photoHandles, say }) : attachInput(target);
-  }, [isShown, isDrawing, store, photoHandles, ink, say, edgeText, elementEdgeText]);
+  }, [isShown, isDrawing, store, photoHandles, ink, say, edgeText, elementEdgeText, fixedText]);
 
   return (
     <div className={styles.frame}>

@@ -3,6 +3,7 @@ import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { Shape } from "react-konva/es/ReactKonvaCore.js";
 import { artOf, artToCard, type Box, type VectorElement } from "#design/elements.ts";
+import { fitBox } from "#design/templates/template.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { Stroke } from "../../../tools/drawing/stroke.ts";
 import { pathOf } from "./element-at.ts";
@@ -13,10 +14,14 @@ import type { PhotoHandles } from "./shapes.tsx";
 interface ElementShapeProps {
   readonly element: VectorElement;
   readonly handles: PhotoHandles;
+  /** Is not printed, and is seen to be none of what is. */
+  readonly isGuide?: boolean;
 }
 
+const guideOpacity = 0.5;
+
 /** What lies on the photo, of the outlines that are printed. During a gesture it is moved by its handle. */
-export function ElementShape({ element, handles }: ElementShapeProps): ReactNode {
+export function ElementShape({ element, handles, isGuide = false }: ElementShapeProps): ReactNode {
   const arts = useDesignStore((state) => state.arts);
   const node = useRef<KonvaShape>(null);
   const shown = useRef<Box>(element.box);
@@ -25,9 +30,12 @@ export function ElementShape({ element, handles }: ElementShapeProps): ReactNode
   const art = useMemo(() => artOf(element, (name) => arts.get(name)), [element, arts]);
   const draw = ({ _context: canvas }: Context): void => {
     if (art === undefined) return;
+    const isFitted = isGuide && element.kind === "text";
+    const at = isFitted ? fitBox({ widthMm: art.width, heightMm: art.height }, shown.current) : shown.current;
     const drawArt = (on: Canvas2D): void => {
       on.save();
-      on.transform(...artToCard(art, shown.current));
+      if (isGuide) on.globalAlpha = guideOpacity;
+      on.transform(...artToCard(art, at));
       for (const op of art.ops) {
         on.fillStyle = op.fill;
         on.fill(pathOf(op), op.rule);

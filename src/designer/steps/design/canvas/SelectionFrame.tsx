@@ -5,6 +5,8 @@ import { type Element, vectorElementsOf } from "#design/design.ts";
 import type { PointMm } from "#design/edits.ts";
 import { findElementAt, fromBox } from "#design/element-places.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { templateOf } from "../../../store/design-store.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import { grips } from "./element-gesture.ts";
 import styles from "./SelectionFrame.module.css";
@@ -68,6 +70,7 @@ export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }):
   const selection = useDesignStore((state) => state.selection);
   const elements = useDesignStore((state) => (state.selection === null ? noElements : state.design.elements));
   const box = useDesignStore((state) => findElement(state.design, state.selection)?.box);
+  const isPlaced = useDesignStore((state) => isLocked(templateOf(state), state.selection ?? "", "move"));
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (box === undefined) return undefined;
@@ -88,7 +91,7 @@ export function SelectionFrame({ handles }: { readonly handles: PhotoHandles }):
       data-turn={turnSideOf(box, others, product)}
       aria-hidden="true"
     >
-      {grips.map((grip) => (
+      {(isPlaced ? [] : grips).map((grip) => (
         <span key={grip} className={styles.grip} data-grip={grip} />
       ))}
     </div>

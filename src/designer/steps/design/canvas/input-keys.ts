@@ -9,7 +9,8 @@ import {
   stackElement,
   turnBoxBy,
 } from "#design/element-edits.ts";
-import type { DesignStore, GestureOwner } from "../../../store/design-store.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { type DesignStore, type GestureOwner, templateOf } from "../../../store/design-store.ts";
 import { type InputTarget, listen } from "./input.ts";
 import { changePose, placeSelected, selectedOf } from "./selected.ts";
 
@@ -81,8 +82,12 @@ export function findElementCommand(event: Key): ((id: string) => Edit) | null {
   return isCtrl && !altKey && key.toLowerCase() === "d" ? duplicateElement : null;
 }
 
+function isRemoval({ key }: Key): boolean {
+  return key === "Delete" || key === "Backspace";
+}
+
 /** Keys while the card has the focus. A key held down is one undo step, and reports once that the photo ends. */
-export function attachKeys({ surface, store, onEdge }: InputTarget): () => void {
+export function attachKeys({ surface, store, onEdge, onFixed }: InputTarget): () => void {
   let edgeReported = false;
 
   const settle = () => {
@@ -93,7 +98,8 @@ export function attachKeys({ surface, store, onEdge }: InputTarget): () => void 
   const apply = ({ change, box, edge }: Extract<KeyCommand, { kind: "edit" }>) => {
     store.getState().beginGesture(keys);
     const state = store.getState();
-    const before = selectedOf(state)?.pose;
+    const { pose: before, id } = selectedOf(state) ?? {};
+    if (id !== undefined && isLocked(templateOf(state), id, "move")) return onFixed?.();
     const next = changePose(state, { photo: change, box });
     if (before === undefined || next === null) return;
     if (edge && !edgeReported && samePlacement(next, before)) {
@@ -109,7 +115,9 @@ export function attachKeys({ surface, store, onEdge }: InputTarget): () => void 
     if (selection === null || command === null) return false;
     event.preventDefault();
     settle();
-    edit(command(selection));
+    const lock = isRemoval(event) ? "remove" : "move";
+    if (isLocked(templateOf(store.getState()), selection, lock)) onFixed?.();
+    else edit(command(selection));
     return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {

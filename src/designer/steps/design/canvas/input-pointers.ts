@@ -4,7 +4,8 @@ import { vectorElementsOf } from "#design/design.ts";
 import { fit, type PointMm } from "#design/edits.ts";
 import { findElementAt } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
-import { changePhoto, type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
+import { isFixed, isLocked } from "#design/templates/template.ts";
+import { changePhoto, type GestureOwner, openPhotoOf, templateOf } from "../../../store/design-store.ts";
 import { isOnMark } from "../check-marks.ts";
 import { findSeenAt } from "./element-at.ts";
 import { type Grip, grips } from "./element-gesture.ts";
@@ -149,9 +150,12 @@ class PointerSession implements GestureOwner {
     const tap = event.type === "pointercancel" ? null : tapOf(before, event.timeStamp);
     const twice = isDoubleTap(this.#lastTap, tap, context);
     this.#lastTap = twice ? null : tap;
-    const { design, selection, select } = this.#target.store.getState();
+    const state = this.#target.store.getState();
+    const { design, selection, select } = state;
     if (tap !== null && this.#grip === undefined) {
-      select(this.#seenAt(vectorElementsOf(design), tap.at, event)?.id ?? null);
+      // What is fixed lies there as the photo does.
+      const elements = vectorElementsOf(design).filter(({ id }) => !isFixed(templateOf(state), id));
+      select(this.#seenAt(elements, tap.at, event)?.id ?? null);
     }
     if (twice && selection === null) changePhoto(this.#target.store.getState(), fit());
   }
@@ -159,8 +163,12 @@ class PointerSession implements GestureOwner {
   /** What the first finger is on: a handle, what is selected already, or an element that is selected by it. */
   #take(event: PointerEvent): void {
     this.#grip = gripAt(event.target);
-    const { design, selection, select } = this.#target.store.getState();
-    const elements = vectorElementsOf(design);
+    const state = this.#target.store.getState();
+    const { design, selection, select } = state;
+    const template = templateOf(state);
+    // The others are selected by a tap, and dragged over as the photo is.
+    const elements = vectorElementsOf(design).filter(({ id }) => !isLocked(template, id, "move"));
+    if (selection !== null && isLocked(template, selection, "move")) select(null);
     const point = this.#pointOf(event);
     const isOnSelected =
       findElementAt(

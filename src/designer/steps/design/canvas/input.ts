@@ -17,6 +17,8 @@ export interface InputTarget {
   readonly showHeld: (held: readonly Hold[] | null) => void;
   /** A key asked to go further than what it moves may lie. */
   readonly onEdge: () => void;
+  /** A key asked for what the template does not let be done to what is selected. */
+  readonly onFixed?: () => void;
 }
 
 /** Two fingers on a trackpad, as Safari alone reports them; nothing declares it. */

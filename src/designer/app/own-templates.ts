@@ -1,0 +1,59 @@
+import type { OwnTemplate, Product } from "#card/products.ts";
+import type { TemplateRef } from "#design/design.ts";
+import { sameTemplate } from "#design/templates/template.ts";
+import { addTemplate } from "#design/templates/templates.ts";
+import { abortable, type Transport } from "../api/request.ts";
+import { withTimeout } from "../locales/locale.ts";
+
+const timeoutMs = 10_000;
+/** Before each further try. */
+const pausesMs = [500, 1500];
+
+async function fetchContent({ fetch, baseUrl }: Transport, { id, address }: OwnTemplate): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(baseUrl + address, { signal, credentials: "omit" });
+  if (!answer.ok) throw new Error(`the template ${id} is not here: ${answer.status}`);
+  return await abortable(answer.json() as Promise<unknown>, signal);
+}
+
+async function tryAgain(transport: Transport, own: OwnTemplate): Promise<unknown> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await fetchContent(transport, own);
+    } catch {
+      await transport.wait(pauseMs);
+    }
+  }
+  return await fetchContent(transport, own);
+}
+
+/** A later server may have a template that this page cannot read: that is none that it offers. */
+async function load(transport: Transport, own: OwnTemplate): Promise<void> {
+  const [content, { templateFile }] = await Promise.all([
+    tryAgain(transport, own),
+    withTimeout(import("#design/templates/template-schema.ts")),
+  ]);
+  const { data } = templateFile.safeParse(content);
+  if (data !== undefined && sameTemplate(data, own)) addTemplate(data);
+}
+
+export type LoadTemplate = (ref: TemplateRef) => Promise<void>;
+
+/**
+ * Gives what has `findTemplate` know one of the issuer's own templates, each loaded once, when it is needed first. It rejects where the
+ * content cannot be had, after half a minute at most, and tries again the next time.
+ */
+export function loadOwnTemplates(
+  { ownTemplates = [] }: Pick<Product, "ownTemplates">,
+  transport: Transport,
+): LoadTemplate {
+  const loading = new Map<OwnTemplate, Promise<void>>();
+  return (ref) => {
+    const own = ownTemplates.find((one) => sameTemplate(one, ref));
+    if (own === undefined) return Promise.resolve();
+    const now = loading.get(own) ?? load(transport, own);
+    loading.set(own, now);
+    now.catch(() => loading.delete(own));
+    return now;
+  };
+}

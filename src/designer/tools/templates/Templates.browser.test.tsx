@@ -1,0 +1,220 @@
+import { createRoot, type Root } from "react-dom/client";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { findProduct, type Product } from "#card/products.ts";
+import { addElement, findElement } from "#design/element-edits.ts";
+import { findBreach } from "#design/templates/template.ts";
+import { addTemplate } from "#design/templates/templates.ts";
+import { club } from "#design/templates/testing/club.ts";
+import { heart } from "#design/testing/elements.ts";
+import { createImageClient } from "#image/client.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { TextProvider } from "../../locales/text.tsx";
+import { DesignStep } from "../../steps/design/DesignStep.tsx";
+import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
+import { createDesignStore, type DesignState, type DesignStore } from "../../store/design-store.ts";
+import { DesignStoreProvider } from "../../store/use-design-store.tsx";
+import { LiveRegion } from "../../ui/LiveRegion.tsx";
+import { keepArts } from "../load-arts.ts";
+import "../../styles/tokens.css";
+import "../../styles/base.css";
+
+const plain = findProduct("photo-landscape")!;
+const { id, version, names } = club;
+const product: Product = {
+  ...plain,
+  features: { ...plain.features, templates: true },
+  ownTemplates: [{ id, version, names, address: "/templates/club.json" }],
+};
+const client = createImageClient();
+afterAll(() => client.close());
+
+let root: Root;
+let store: DesignStore;
+let host: HTMLElement;
+
+async function show(loadTemplate: DesignState["loadTemplate"], language = "en", shown = product): Promise<void> {
+  store = createDesignStore(shown, client, loadTemplate);
+  keepArts(store);
+  store.getState().setPhoto(await makePhoto());
+  root.render(
+    <TextProvider locale={chooseLocale(language)}>
+      <LiveRegion />
+      <DesignStoreProvider store={store}>
+        <DesignStep isShown onPreview={() => {}} onPickAnother={() => {}} />
+      </DesignStoreProvider>
+    </TextProvider>,
+  );
+}
+
+async function open(loadTemplate: DesignState["loadTemplate"] = async () => addTemplate(club)): Promise<void> {
+  await show(loadTemplate);
+  const tab = radio("Templates");
+  await expect.element(tab).toBeInTheDocument();
+  press(tab.element());
+  await expect.element(radio("None")).toBeVisible();
+}
+
+const press = (element: Element): void => (element as HTMLElement).click();
+const radio = (name: string) => page.getByRole("radio", { name, exact: true });
+const field = (name: string) => page.getByRole("textbox", { name, exact: true });
+const announced = (): string => host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
+const ids = (): string[] => store.getState().design.elements.map((element) => element.id);
+
+async function choose(name: string, template: string): Promise<void> {
+  press(radio(name).element());
+  await expect.poll(() => store.getState().design.template?.id).toBe(template);
+}
+
+/** What the stage shows at a point, in mm from the card's centre, above the photo. */
+function pixelAt(xMm: number, yMm: number): number[] {
+  const canvas = host.querySelectorAll<HTMLCanvasElement>("[role=application] canvas")[1]!;
+  const pxPerMm = canvas.width / ((plain.widthPx / plain.dpi) * 25.4);
+  const [x, y] = [canvas.width / 2 + xMm * pxPerMm, canvas.height / 2 + yMm * pxPerMm];
+  return [...canvas.getContext("2d")!.getImageData(Math.round(x), Math.round(y), 1, 1).data];
+}
+
+beforeEach(async () => {
+  await page.viewport(1280, 900);
+  host = document.body.appendChild(document.createElement("div"));
+  root = createRoot(host);
+});
+afterEach(() => {
+  root.unmount();
+  host.remove();
+});
+
+it("is laid in one step, told by its name, filled through its fields, exchanged for another and taken off", async () => {
+  await open();
+  store.getState().edit(addElement(heart));
+  await expect.element(radio("Shapes")).toBeChecked();
+  press(radio("Templates").element());
+  await choose("Club", "club");
+  expect(ids()).toEqual(["photo", "stripe", "since", "star", "e1", "logo"]);
+  await expect.poll(announced).toBe("Template: Club.");
+  await field("Your name").fill("Ada");
+  await expect.poll(() => findElement(store.getState().design, "name")).toMatchObject({ text: "Ada", face: "hand" });
+  await field("Your name").fill("Ada Lovelace");
+  await expect.poll(() => findElement(store.getState().design, "name")).toMatchObject({ text: "Ada Lovelace" });
+  expect(findBreach(store.getState().design, club)).toBeNull();
+  press(page.getByRole("radiogroup", { name: "Stripe" }).getByRole("radio", { name: "Navy" }).element());
+  await expect.poll(() => findElement(store.getState().design, "stripe")).toMatchObject({ fill: "#14274e" });
+  const undo = page.getByRole("button", { name: "Undo" });
+  await undo.click();
+  await expect.poll(() => findElement(store.getState().design, "stripe")).toMatchObject({ fill: "#1b6b47" });
+  await undo.click();
+  await expect.poll(() => findElement(store.getState().design, "name")).toBeUndefined();
+  await undo.click();
+  await expect.poll(ids).toEqual(["photo", "e1"]);
+  await choose("Film", "film");
+  expect(ids()).toEqual(["photo", "e1", "frame"]);
+  press(radio("None").element());
+  await expect.poll(ids).toEqual(["photo", "e1"]);
+  await expect.poll(announced).toBe("No template.");
+});
+
+it("hints and unfilled texts are seen on the card while it is designed, and are no part of the design", async () => {
+  await open();
+  await choose("Club", "club");
+  // In the ellipse that says where a face is to be, half seen through.
+  await expect.poll(() => pixelAt(-20, -8)[3]).toBeGreaterThan(100);
+  expect(pixelAt(-20, -8)[3]).toBeLessThan(160);
+  expect(ids()).not.toContain("face-here");
+  await choose("Film", "film");
+  await expect.poll(() => pixelAt(-20, -8)[3]).toBe(0);
+});
+
+it("a text that is too long, or has to stay, is said to be so and the card stays as it was", async () => {
+  const short = club.elements.map((part) =>
+    part.element.id === "name"
+      ? {
+          ...part,
+          locks: { move: true, remove: true },
+          element: { ...part.element, box: { ...part.element.box, widthMm: 8 } },
+        }
+      : part,
+  );
+  await open(async () => addTemplate({ ...club, elements: short }));
+  await choose("Club", "club");
+  await field("Your name").fill("Somebody with many names");
+  await expect.element(page.getByText("Too long for its place on the card")).toBeVisible();
+  expect(findElement(store.getState().design, "name")).toMatchObject({ text: "Name" });
+  await field("Your name").fill("");
+  await expect.element(page.getByText("This line stays on the card")).toBeVisible();
+  expect(findElement(store.getState().design, "name")).toMatchObject({ text: "Name" });
+  addTemplate(club);
+});
+
+it("what is fixed is neither moved nor removed by key, and that is said; what is free is", async () => {
+  await open();
+  await choose("Club", "club");
+  await field("Your name").fill("Ada");
+  await expect.poll(ids).toContain("name");
+  const card = page.getByRole("application");
+  const before = store.getState().design;
+  store.getState().select("stripe");
+  (card.element() as HTMLElement).focus();
+  for (const key of ["{ArrowRight}", "{Delete}", "{PageUp}", "{Control>}d{/Control}"]) {
+    await userEvent.keyboard("{Shift}");
+    await userEvent.keyboard(key);
+    await expect.poll(announced).toBe("The template fixes this.");
+    expect(store.getState().design).toBe(before);
+  }
+  await expect.element(page.getByText("The template fixes this.").first()).toBeInTheDocument();
+  expect(page.getByRole("button", { name: "Remove" }).query()).toBeNull();
+  expect(page.getByText("Exact").query()).toBeNull();
+  store.getState().select("star");
+  await userEvent.keyboard("{ArrowRight}");
+  await expect.poll(() => findElement(store.getState().design, "star")?.box.xMm).toBe(21);
+  // What is fixed altogether is no choice either.
+  const onCard = page.getByRole("radiogroup", { name: "On your card" });
+  expect(onCard.getByRole("radio").elements()).toHaveLength(4);
+});
+
+it("one that cannot be loaded is said to be so, and comes when it is chosen again", async () => {
+  let isThere = false;
+  const never = { ...club, id: "late" };
+  const late = {
+    ...product,
+    ownTemplates: [{ id: "late", version, names: { en: "Late" }, address: "/templates/late.json" }],
+  };
+  await show(
+    async () => {
+      if (!isThere) throw new Error("no connection");
+      addTemplate(never);
+    },
+    "en",
+    late,
+  );
+  await expect.element(radio("Templates")).toBeInTheDocument();
+  press(radio("Templates").element());
+  await expect.element(radio("Late")).toBeInTheDocument();
+  press(radio("Late").element());
+  await expect.element(page.getByText("This template could not be loaded")).toBeVisible();
+  isThere = true;
+  await choose("Late", "late");
+});
+
+it("on a phone the names are read and the strip stays within the screen, from right to left too", async () => {
+  await page.viewport(360, 640);
+  for (const [language, tab, film] of [
+    ["en", "Templates", "Film"],
+    ["ar", "القوالب", "شريط فيلم"],
+  ] as const) {
+    document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+    await show(async () => addTemplate(club), language);
+    await expect.element(radio(tab)).toBeInTheDocument();
+    press(radio(tab).element());
+    await expect.element(radio(film)).toBeInTheDocument();
+    expect(document.documentElement.scrollWidth).toBe(360);
+    root.unmount();
+    root = createRoot(host);
+  }
+  document.documentElement.dir = "ltr";
+});
+
+it("a product that offers none has no such tool", async () => {
+  await show(async () => {}, "en", plain);
+  await expect.element(radio("Light")).toBeInTheDocument();
+  expect(radio("Templates").query()).toBeNull();
+});

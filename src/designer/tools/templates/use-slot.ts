@@ -1,0 +1,104 @@
+import { useRef, useState } from "react";
+import { removeElement } from "#design/element-edits.ts";
+import type { Edit } from "#design/edits.ts";
+import { nameWriting } from "#design/elements.ts";
+import type { Template, TemplateElement } from "#design/templates/template.ts";
+import { fillSlot, fitsSlot } from "#design/templates/template-edits.ts";
+import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
+import type { TextHint } from "#lettering/text-hints.ts";
+import { withTimeout } from "../../locales/locale.ts";
+import { type DesignStore, typingGesture } from "../../store/design-store.ts";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+
+/** What has to be said of what was typed. */
+export interface Said {
+  readonly problem?: Exclude<TextFlaw, "no-letters"> | "tooLong" | "mustStay" | "full" | "failed";
+  readonly missing?: readonly string[];
+  readonly hints?: readonly TextHint[];
+}
+
+async function listHints(text: string): Promise<readonly TextHint[]> {
+  const { listTextHints } = await withTimeout(import("#lettering/text-hints.ts"));
+  return listTextHints(text);
+}
+
+/** All that is typed until the field is left is one step of undo. */
+function type(store: DesignStore, edit: Edit): void {
+  store.getState().beginGesture(typingGesture);
+  store.getState().edit(edit, typingGesture);
+}
+
+function useSlotText(part: TemplateElement): string {
+  const { element } = part;
+  const laid = useDesignStore(({ design }) => design.elements.find(({ id }) => id === element.id));
+  return laid?.kind === "text" ? laid.text : "";
+}
+
+interface Slot {
+  /** As it stands in the field. */
+  readonly typed: string;
+  readonly said: Said;
+  type(text: string): void;
+  open(): void;
+  close(): void;
+}
+
+/** A text of the template that is being filled: what is typed lies on the card as soon as its letters are there, the latest alone. */
+export function useSlot(template: Template, part: TemplateElement): Slot {
+  const store = useDesignStoreApi();
+  const laid = useSlotText(part);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [said, setSaid] = useState<Said>({});
+  const latest = useRef(0);
+  const { element } = part;
+
+  const write = async (text: string): Promise<void> => {
+    if (element.kind !== "text") return;
+    latest.current += 1;
+    const mine = latest.current;
+    try {
+      const there = store.getState().design.elements.find(({ id }) => id === element.id);
+      const { face, align } = there?.kind === "text" ? there : element;
+      const { art, missing } = await store.getState().writeText({ text, face, align });
+      if (mine !== latest.current) return;
+      if (!fitsSlot(part, text, art)) return setSaid({ problem: "tooLong" });
+      store.getState().addArts(new Map([[nameWriting({ text, face, align }), art]]));
+      const { arts } = store.getState();
+      if (art.ops.length > 0)
+        type(
+          store,
+          fillSlot(template, element.id, text, art, (name) => arts.get(name)),
+        );
+      const isLaid = store.getState().design.elements.some(({ id }) => id === element.id);
+      setSaid(isLaid || art.ops.length === 0 ? { missing } : { problem: "full" });
+      const hints = await listHints(text).catch(() => []);
+      if (mine === latest.current) setSaid((now) => ({ ...now, hints }));
+    } catch {
+      if (mine === latest.current) setSaid({ problem: "failed" });
+    }
+  };
+
+  const take = (next: string): void => {
+    setTyped(next);
+    const text = tidyText(next);
+    const flaw = checkText(text);
+    if (flaw === null) return store.getState().awaitText(write(text));
+    latest.current += 1;
+    if (flaw !== "no-letters") return setSaid({ problem: flaw });
+    const mustStay = part.locks.remove === true;
+    setSaid(mustStay ? { problem: "mustStay" } : {});
+    if (!mustStay) type(store, removeElement(element.id));
+  };
+
+  return {
+    typed: typed ?? laid,
+    said,
+    type: take,
+    open: () => setTyped(laid),
+    close: () => {
+      // What could not be laid stays in the field, with what is wrong with it.
+      if (said.problem === undefined) setTyped(null);
+      store.getState().endGesture(typingGesture);
+    },
+  };
+}

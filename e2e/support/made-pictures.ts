@@ -63,9 +63,11 @@ function createApp(files: Files, jobs: PageJobs, photos: readonly PhotoToMake[])
       .send(html);
   });
   app.get("/designer/*", ({ url }, reply) => {
-    staticHeaders(url, reply);
     const file = files.get(url);
-    return reply.type(types[url.split(".").at(-1) as keyof typeof types]).send(file);
+    const type = types[url.split(".").at(-1) as keyof typeof types];
+    if (file === undefined || type === undefined) return reply.code(404).send();
+    staticHeaders(url, reply);
+    return reply.type(type).send(file);
   });
   app.get("/jobs", async () => jobs);
   app.get<{ Params: { at: number } }>("/files/:at", ({ params }, reply) => {

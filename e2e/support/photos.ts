@@ -52,6 +52,16 @@ export function largePhoto(name: PhotographName, widthPx: number, heightPx: numb
   });
 }
 
+/** As telephones with 108 megapixels write it. */
+export function enormousPhoto(): Promise<string> {
+  return cached("march-pastoral-12000x9000.jpg", () =>
+    sharp(photographPath("march-pastoral"))
+      .resize(12_000, 9000, { fit: "cover", kernel: "cubic" })
+      .jpeg({ quality: 60 })
+      .toBuffer(),
+  );
+}
+
 /** A photograph, cut out: opaque in the middle, clear at its sides, and fading from one to the other. */
 export function cutOutPhoto(format: "png" | "webp"): Promise<string> {
   return cached(`cut-out.${format}`, async () => {

@@ -15,7 +15,11 @@ const builds = [
   {
     title: "Building the designer (vite build)",
     args: ["build"],
-    sources: ["index.html", ...browserBuilds, ...rooms(["contracts", "card", "design", "image", "designer"])],
+    sources: [
+      "index.html",
+      ...browserBuilds,
+      ...rooms(["contracts", "card", "design", "lettering", "paint", "image", "designer"]),
+    ],
     result: "designer/index.html",
   },
   {

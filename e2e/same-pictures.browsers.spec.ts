@@ -3,8 +3,9 @@ import { test } from "./support/test.ts";
 
 test("photos and vectors become the same picture as in Node, to the byte; what a viewer shows whole opens, and a cut photo does not", async ({
   page,
+  browserName,
 }) => {
-  await expectSamePictures("browsers", async (url, use) => {
+  await expectSamePictures(browserName, async (url, use) => {
     await page.goto(url);
     await use();
   });

@@ -1,10 +1,16 @@
 import { writeFile } from "node:fs/promises";
-import { firefox } from "@playwright/test";
+import { firefox, type Page } from "@playwright/test";
 import sharp from "sharp";
+import { coverPlacement, type PhotoSize, type Placement } from "#card/placement.ts";
+import { products } from "#card/products.ts";
 import { BankPage } from "./support/bank-page.ts";
+import { type PhotoToMake, picturesIn } from "./support/made-pictures.ts";
 import { chart, largePhoto } from "./support/photos.ts";
 import { digestInNode } from "./support/pictures.ts";
 import { expect, test } from "./support/test.ts";
+
+const [product] = products;
+const covering = (size: PhotoSize): Placement => coverPlacement(size, product);
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
@@ -24,50 +30,58 @@ const onScreen = (profile: string): Settings => ({
 
 test("the same card leaves Firefox on any screen and with a protected canvas; where all pixels are noise, it says so", async ({
   browserName,
-  bank: usual,
+  page: usual,
   demo,
   launchOptions,
   channel,
 }, testInfo) => {
   test.skip(browserName !== "firefox", "they are Firefox's settings");
   const options = { ...launchOptions, ...(channel !== undefined && { channel }) };
-  const withFirefox = async (settings: Settings, use: (bank: BankPage) => Promise<void>): Promise<void> => {
+  const withFirefox = async (settings: Settings, use: (page: Page) => Promise<void>): Promise<void> => {
     const browser = await firefox.launch({
       ...options,
       firefoxUserPrefs: { ...options.firefoxUserPrefs, ...settings },
     });
     try {
-      await use(new BankPage(await browser.newPage(), demo));
+      await use(await browser.newPage());
     } finally {
       await browser.close();
     }
   };
-  const card = async (bank: BankPage, path: string) => {
-    await bank.open();
-    await bank.drop(path);
-    await expect(bank.card).toBeVisible();
-    await bank.preview();
-    const { photo, sha256 } = await bank.send();
-    return { sha256, inNode: () => digestInNode(path, photo.placement, bank.product) };
+  const digestIn = async (page: Page, photo: PhotoToMake): Promise<string | undefined> => {
+    const visit = async (url: string, use: () => Promise<unknown>): Promise<void> => {
+      await page.goto(url);
+      await use();
+    };
+    const { missing, faults, made } = await picturesIn(visit, [photo]);
+    expect.soft([missing, faults], "what is missing, or goes against the page's policy").toEqual([[], []]);
+    const found = made[photo.name];
+    if (found === undefined || "problem" in found) throw new Error(`${photo.name}: ${found?.problem}`);
+    return found.sha256;
   };
-  const plain = await chart(2400, 1600);
+  const plain = {
+    name: "a PNG",
+    file: await chart(2400, 1600),
+    placement: covering({ widthPx: 2400, heightPx: 1600 }),
+  };
   // Of a telephone: Display P3.
-  const wide = testInfo.outputPath("wide.jpg");
+  const file = testInfo.outputPath("wide.jpg");
   const photo = sharp(await largePhoto("french-alpine-landscape", 2000, 1500));
-  await photo.withIccProfile("p3").jpeg({ quality: 90 }).toFile(wide);
+  await photo.withIccProfile("p3").jpeg({ quality: 90 }).toFile(file);
+  const wide = { name: "a wide JPEG", file, placement: covering({ widthPx: 2000, heightPx: 1500 }) };
   const profile = testInfo.outputPath("display-p3.icc");
-  await writeFile(profile, (await sharp(wide).metadata()).icc ?? "");
+  await writeFile(profile, (await sharp(file).metadata()).icc ?? "");
 
-  const { sha256: wideAnywhere } = await card(usual, wide);
-  await withFirefox(onScreen(profile), async (bank) => {
-    const { sha256, inNode } = await card(bank, plain);
-    expect.soft(sha256, "a PNG, on a wide screen").toBe(await inNode());
+  const wideAnywhere = await digestIn(usual, wide);
+  await withFirefox(onScreen(profile), async (page) => {
+    const inNode = await digestInNode(plain.file, plain.placement, product);
+    expect.soft(await digestIn(page, plain), "a PNG, on a wide screen").toBe(inNode);
   });
-  await withFirefox({ ...onScreen(profile), ...noise }, async (bank) => {
-    expect.soft((await card(bank, wide)).sha256, "a wide JPEG, on a wide screen").toBe(wideAnywhere);
+  await withFirefox({ ...onScreen(profile), ...noise }, async (page) => {
+    expect.soft(await digestIn(page, wide), "a wide JPEG, on a wide screen").toBe(wideAnywhere);
   });
-  await withFirefox({ "privacy.resistFingerprinting": true }, async (bank) => {
-    await bank.page.goto(demo.bankUrl);
-    await bank.expectHeading("This browser changes pictures");
+  await withFirefox({ "privacy.resistFingerprinting": true }, async (page) => {
+    await page.goto(demo.bankUrl);
+    await new BankPage(page, demo).expectHeading("This browser changes pictures");
   });
 });

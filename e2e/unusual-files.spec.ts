@@ -4,17 +4,17 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { psnr } from "#image/testing/psnr.ts";
 import { renderReference } from "#image/testing/reference.ts";
-import { asPhoto, enormousPhoto } from "./support/files.ts";
-import { photographPath } from "./support/photos.ts";
+import { asPhoto } from "./support/files.ts";
+import { enormousPhoto, photographPath } from "./support/photos.ts";
 import { decode } from "./support/pictures.ts";
 import { callsWith, keptPicture } from "./support/platform.ts";
 import { expect, test } from "./support/test.ts";
 
 test("a photo of 108 megapixels opens and prints, or a small device is said to have too little memory", async ({
   bank,
-}, { outputDir }) => {
+}) => {
   await bank.open();
-  await bank.pick(await enormousPhoto(outputDir));
+  await bank.pick(await enormousPhoto());
   const opened = bank.designer.getByText("12,000 × 9,000 px");
   const refused = bank.designer.getByText("This device ran out of memory").first();
   const isLarge = totalmem() >= 4 * 1024 ** 3;

@@ -20,7 +20,16 @@ interface Case {
   readonly leastDb: number;
 }
 
+/** The longest first: they are the last journeys, and would run alone. */
 const cases: readonly Case[] = [
+  {
+    name: "48 megapixels on the finest raster",
+    photo: () => largePhoto("french-alpine-landscape", 8000, 6000),
+    productId: "photo-fine",
+    adjust: { Zoom: 110, Turn: 4 },
+    // A pixel is half as wide here: one pixel aside is 35 dB.
+    leastDb: 38,
+  },
   {
     // Where no other journey puts this photo: the ledger is searched by the picture's digest.
     name: "a small photograph, moved aside",
@@ -36,14 +45,6 @@ const cases: readonly Case[] = [
     adjust: { Zoom: 140, Turn: -12, Across: 1.5, Down: -2 },
     mirrored: true,
     leastDb: 33,
-  },
-  {
-    name: "48 megapixels on the finest raster",
-    photo: () => largePhoto("french-alpine-landscape", 8000, 6000),
-    productId: "photo-fine",
-    adjust: { Zoom: 110, Turn: 4 },
-    // A pixel is half as wide here: one pixel aside is 35 dB.
-    leastDb: 38,
   },
   {
     name: "a chart, on the card with the wide bleed",

@@ -8,7 +8,7 @@ import { noise, resampleIn } from "#image/testing/resample-cases.ts";
 import { paintElements } from "#paint/paint.ts";
 import { paintedDigests } from "#paint/testing/painted-cases.ts";
 import { readPaint } from "#paint/testing/read-paint.ts";
-import { paintedIn } from "../../e2e/support/painted.ts";
+import { picturesIn } from "../../e2e/support/made-pictures.ts";
 import { median } from "../croppers/median.ts";
 import { engines, findVisit } from "../formats/browsers.ts";
 
@@ -21,7 +21,8 @@ async function compareEngines(): Promise<ReadonlyMap<string, number | "absent">>
   const differing = new Map<string, number | "absent">();
   for (const engine of engines) {
     const visit = findVisit(engine);
-    const digests = visit && (await paintedIn((url, use) => visit(url, async () => void (await use()))));
+    const made = visit && (await picturesIn((url, use) => visit(url, async () => void (await use())), [], true));
+    const digests = made?.painted;
     const names = Object.keys(own);
     differing.set(
       engine,

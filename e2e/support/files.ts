@@ -87,12 +87,3 @@ export function mediaFile(brand: string, ...others: string[]): Buffer {
   size.writeUInt32BE(brands.length + 8);
   return Buffer.concat([size, Buffer.from("ftyp"), brands, Buffer.alloc(64)]);
 }
-
-/** As telephones with 108 megapixels write it, in `folder`. */
-export async function enormousPhoto(folder: string): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, "enormous.jpg");
-  const photo = sharp(photographPath("march-pastoral")).resize(12_000, 9000, { fit: "cover", kernel: "cubic" });
-  await photo.jpeg({ quality: 60 }).toFile(path);
-  return path;
-}

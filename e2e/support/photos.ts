@@ -52,6 +52,16 @@ export function largePhoto(name: PhotographName, widthPx: number, heightPx: numb
   });
 }
 
+/** As telephones with 108 megapixels write it. */
+export function enormousPhoto(): Promise<string> {
+  return cached("march-pastoral-12000x9000.jpg", () =>
+    sharp(photographPath("march-pastoral"))
+      .resize(12_000, 9000, { fit: "cover", kernel: "cubic" })
+      .jpeg({ quality: 60 })
+      .toBuffer(),
+  );
+}
+
 /** A photograph, cut out: opaque in the middle, clear at its sides, and fading from one to the other. */
 export function cutOutPhoto(format: "png" | "webp"): Promise<string> {
   return cached(`cut-out.${format}`, async () => {
@@ -64,6 +74,20 @@ export function cutOutPhoto(format: "png" | "webp"): Promise<string> {
     );
     const cutOut = photo.composite([{ input: mask, blend: "dest-in" }]);
     return format === "png" ? cutOut.png().toBuffer() : cutOut.webp({ quality: 90 }).toBuffer();
+  });
+}
+
+/** A chart, cut out with an edge that does not fade: every engine has the same pixels of it. */
+export async function cutOutChart(widthPx: number, heightPx: number): Promise<string> {
+  const path = await chart(widthPx, heightPx);
+  return cached(`chart-cut-out-${widthPx}x${heightPx}.png`, async () => {
+    const rgba = await sharp(path).ensureAlpha().raw().toBuffer();
+    for (let at = 0; at < widthPx * heightPx; at++) {
+      const [x, y] = [(at % widthPx) / widthPx - 0.5, Math.floor(at / widthPx) / heightPx - 0.5];
+      if ((x / 0.35) ** 2 + (y / 0.4) ** 2 > 1) rgba[at * 4 + 3] = 0;
+    }
+    const raw = { width: widthPx, height: heightPx, channels: 4 } as const;
+    return sharp(rgba, { raw }).png().toBuffer();
   });
 }
 

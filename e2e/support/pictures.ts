@@ -4,8 +4,9 @@ import sharp from "sharp";
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { applyColourTable } from "#design/colour-table.ts";
-import type { Look } from "#design/look.ts";
+import { type Design, plainGround } from "#design/design.ts";
 import { encodePng } from "#image/encode-png.ts";
+import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTable } from "#image/look-table.ts";
 import { readKernel } from "#image/testing/read-kernel.ts";
 import { resampleIn } from "#image/testing/resample-cases.ts";
@@ -30,20 +31,29 @@ export function cornersOf({ width, height, data }: Pixels): readonly string[] {
   return corners.map((at) => `#${data.subarray(at * 3, at * 3 + 3).toString("hex")}`);
 }
 
-/** The SHA-256 of the picture that Node makes of a photo without loss: a browser's has to be the same. */
+/**
+ * The SHA-256 of the picture that Node makes of a photo without loss: a browser's has to be the same, where what is transparent is so
+ * wholly.
+ */
 export async function digestInNode(
   photoPath: string,
   placement: Placement,
   product: Product,
-  look?: Look,
+  { look, ground = plainGround }: Pick<Design, "look"> & Partial<Pick<Design, "ground">> = {},
 ): Promise<string> {
   const { data, info } = await sharp(photoPath).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const size = { widthPx: info.width, heightPx: info.height };
   const map = photoToRaster(clampPlacement(placement, size, product), size, product);
   const kernel = readKernel();
   const photo = { width: info.width, height: info.height, rgba: new Uint8ClampedArray(data) };
+  const table = look && makeLookTable(look);
+  const isTransparent = photo.rgba.some((level, at) => at % 4 === 3 && level < 255);
+  if (isTransparent) {
+    if (table !== undefined) applyColourTable(photo.rgba, table);
+    layOnGround(photo.rgba, ground);
+  }
   const rgba = resampleIn(kernel, photo, map, { width: product.widthPx, height: product.heightPx });
-  if (look !== undefined) applyColourTable(rgba, makeLookTable(look));
+  if (table !== undefined && !isTransparent) applyColourTable(rgba, table);
   return createHash("sha256")
     .update(encodePng(kernel, rgba, product))
     .digest("hex");

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { clampPlacement, type Placement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { applyColourTable } from "#design/colour-table.ts";
-import { type Design, plainGround } from "#design/design.ts";
+import { colourBelow, type Design, plainGround } from "#design/design.ts";
 import { encodePng } from "#image/encode-png.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTable } from "#image/look-table.ts";
@@ -50,7 +50,7 @@ export async function digestInNode(
   const isTransparent = photo.rgba.some((level, at) => at % 4 === 3 && level < 255);
   if (isTransparent) {
     if (table !== undefined) applyColourTable(photo.rgba, table);
-    layOnGround(photo.rgba, ground);
+    layOnGround(photo.rgba, colourBelow({ ground }));
   }
   const rgba = resampleIn(kernel, photo, map, { width: product.widthPx, height: product.heightPx });
   if (table !== undefined && !isTransparent) applyColourTable(rgba, table);

@@ -26,7 +26,17 @@ export function isPrintedLine(zone: Zone): zone is PrintedZone {
   return zone.rule === "legible" && (zone.kind === "card-number" || zone.kind === "cardholder-name");
 }
 
-export const textScripts = ["latin", "greek", "cyrillic", "hebrew", "arabic", "devanagari"] as const;
+export const textScripts = [
+  "latin",
+  "greek",
+  "cyrillic",
+  "hebrew",
+  "arabic",
+  "devanagari",
+  "chinese",
+  "japanese",
+  "korean",
+] as const;
 /** An alphabet that the faces of texts have. */
 export type TextScript = (typeof textScripts)[number];
 

@@ -177,7 +177,11 @@ function offered(of: string) {
 const textPolicy = z.object({
   scripts: z.optional(
     z
-      .readonly(z.array(z.enum(["latin", "greek", "cyrillic", "hebrew", "arabic", "devanagari"])))
+      .readonly(
+        z.array(
+          z.enum(["latin", "greek", "cyrillic", "hebrew", "arabic", "devanagari", "chinese", "japanese", "korean"]),
+        ),
+      )
       .check(z.describe("Whose letters are printed, beside digits, spaces and punctuation; left out: all")),
   ),
   lines: z.optional(z.int().check(z.gte(1), z.describe("Of one text, at most"))),

@@ -35,17 +35,20 @@ export function textLimitsOf({ features }: Offering): TextLimits {
 
 /** By their names in Unicode. */
 const unicodeNames = {
-  latin: "Latin",
-  greek: "Greek",
-  cyrillic: "Cyrillic",
-  hebrew: "Hebrew",
-  arabic: "Arabic",
-  devanagari: "Devanagari",
-} as const satisfies Record<TextScript, string>;
+  latin: ["Latin"],
+  greek: ["Greek"],
+  cyrillic: ["Cyrillic"],
+  hebrew: ["Hebrew"],
+  arabic: ["Arabic"],
+  devanagari: ["Devanagari"],
+  chinese: ["Han", "Bopomofo"],
+  japanese: ["Han", "Hiragana", "Katakana"],
+  korean: ["Hangul", "Han"],
+} as const satisfies Record<TextScript, readonly string[]>;
 
 function hasOtherLetters(text: string, scripts: readonly TextScript[]): boolean {
   // Digits, spaces, punctuation and most marks are of no script.
-  const own = ["Common", "Inherited", ...scripts.map((script) => unicodeNames[script])];
+  const own = ["Common", "Inherited", ...scripts.flatMap((script) => unicodeNames[script])];
   return new RegExp(`[^${own.map((name) => `\\p{Script_Extensions=${name}}`).join("")}]`, "u").test(text);
 }
 
@@ -54,6 +57,12 @@ export function checkTextFor(text: string, limits: TextLimits): TextFlaw | null 
   const flaw = checkText(text, limits);
   if (flaw !== null) return flaw;
   return limits.isClosed && hasOtherLetters(text, limits.scripts) ? "other-script" : null;
+}
+
+/** Whether a text has only letters that the product prints, however long it is. */
+export function isInItsLetters(text: string, product: Offering): boolean {
+  const { isClosed, scripts } = textLimitsOf(product);
+  return !isClosed || !hasOtherLetters(text, scripts);
 }
 
 /** How high a line of letters of so many points is at least: about 1.36 times as high as they are large, and a little less for what is rounded on the way. */

@@ -7,7 +7,7 @@ import { isElementOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
-import { findTextFault } from "#design/text-policy.ts";
+import { findTextFault, isInItsLetters } from "#design/text-policy.ts";
 import { describeOffers, findIssuer, type Issuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
@@ -24,8 +24,15 @@ function requireElements(
       detail: `body.elements: a card without a photo is not offered with ${productId}.`,
     });
   for (const [index, element] of elements.entries()) {
-    if (findPart(template, element.id) !== undefined) continue;
     const at = `body.elements[${index}]`;
+    const part = findPart(template, element.id);
+    if (part !== undefined) {
+      const isWritten = element.kind === "text" && part.locks.content !== true;
+      if (!isWritten || isInItsLetters(element.text, product)) continue;
+      throw new Problem("not-offered", {
+        detail: `${at}.text: it has letters that are not offered with ${productId}.`,
+      });
+    }
     if (!isElementOffered(element, product))
       throw new Problem("not-offered", { detail: `${at}: such an element is not offered with ${productId}.` });
     const fault = element.kind === "text" ? findTextFault(element, product) : null;

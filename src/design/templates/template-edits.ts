@@ -1,4 +1,4 @@
-import { type Design, type Element, photoOf, vectorElementsOf } from "../design.ts";
+import { type Design, type Element, vectorElementsOf } from "../design.ts";
 import type { Edit } from "../edits.ts";
 import { freeId, hasRoom, maxElements, rewriteText, setFill } from "../element-edits.ts";
 import { type Art, type FindArt, nameWriting, type Text, type VectorElement } from "../elements.ts";
@@ -67,8 +67,7 @@ function renamed(elements: readonly VectorElement[], taken: readonly { readonly 
  */
 export function layTemplate(template: Template | null, before: Template | undefined, findArt: FindArt): Edit {
   return (design, product) => {
-    const photo = photoOf(design);
-    if (photo === null) return design;
+    const photos = design.elements.filter(({ kind }) => kind === "photo");
     const typed = typedTexts(design, before);
     const writings = template === null ? [] : listWritings(template, typed);
     const parts = template?.elements ?? [];
@@ -82,7 +81,7 @@ export function layTemplate(template: Template | null, before: Template | undefi
       (typed.has(element.id) && !isCarried(element) && isOffered(element, product));
     const own = vectorElementsOf(design).filter(stays);
     const ofTemplates = [...parts, ...(before?.elements ?? [])].map(({ element }) => element);
-    const elements = [photo, ...below, ...renamed(own, [photo, ...ofTemplates]), ...above];
+    const elements = [...photos, ...below, ...renamed(own, [...photos, ...ofTemplates]), ...above];
     if (elements.length > maxElements) return design;
     const { template: _before, ...others } = design;
     return {

@@ -108,10 +108,6 @@ function prepare() {
   };
 }
 
-function offersOf({ features, ownFilters, ownTemplates }: SessionView) {
-  return { ...(features && { features }), ...(ownFilters && { ownFilters }), ...(ownTemplates && { ownTemplates }) };
-}
-
 async function connect(app: StoreApi<AppState>, reports: ProblemReports, look: Look): Promise<AppPhase> {
   const missing = listMissing();
   // Said at once: the page may not be able to answer either.

@@ -8,6 +8,7 @@ import { type GestureOwner, templateOf, typingGesture } from "../../store/design
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
+import { useScriptNames } from "../written.ts";
 import { nameIn } from "./name-in.ts";
 import styles from "./Panel.module.css";
 import { type Said, useSlot } from "./use-slot.ts";
@@ -73,6 +74,7 @@ const problemTexts: Readonly<Record<NonNullable<Said["problem"]>, MessageId>> = 
   "too-many-lines": "design.text.flaw.too-many-lines",
   "too-many-letters": "design.text.flaw.too-many-letters",
   "too-many-marks": "design.text.flaw.too-many-marks",
+  "other-script": "design.text.flaw.other-script",
   tooLong: "design.template.tooLong",
   mustStay: "design.template.mustStay",
   full: "design.template.full",
@@ -81,10 +83,11 @@ const problemTexts: Readonly<Record<NonNullable<Said["problem"]>, MessageId>> = 
 
 function Messages({ id, said: { problem, missing = [], hints = [] } }: { readonly id: string; readonly said: Said }) {
   const t = useText();
+  const scripts = useScriptNames();
   return (
     <div id={id} className={styles.messages} role="status">
       {problem !== undefined && (
-        <Callout tone="problem" title={t(problemTexts[problem], { letters: maxLetters, lines: maxLines })} />
+        <Callout tone="problem" title={t(problemTexts[problem], { letters: maxLetters, lines: maxLines, scripts })} />
       )}
       {missing.length > 0 && <Callout tone="warn" title={t("design.text.missing", { letters: missing.join(" ") })} />}
       {hints.length > 0 && (

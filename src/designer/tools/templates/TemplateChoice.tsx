@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef } from "react";
 import { photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
+import { paintGround } from "#design/ground.ts";
 import { photoOf } from "#design/design.ts";
 import { type Art, artOf, artToCard, type DrawOp, type VectorElement } from "#design/elements.ts";
 import { fitBox, type Template } from "#design/templates/template.ts";
@@ -92,8 +93,9 @@ function Preview({ template }: { readonly template: Template | undefined }): Rea
       const pxPerMm = width / product.trimWidthMm;
       const bleed = bleedSizeMm(product);
       context.resetTransform();
-      context.fillStyle = ground;
-      context.fillRect(0, 0, width, height);
+      const below = context.createImageData(width, height);
+      paintGround(below.data, { widthPx: width, heightPx: height }, ground);
+      context.putImageData(below, 0, 0);
       context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
       // A bitmap that has been closed is 0 wide; drawing it would throw.
       if (photo !== null && preview !== undefined && preview.width > 0) {

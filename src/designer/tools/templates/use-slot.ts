@@ -4,22 +4,18 @@ import type { Edit } from "#design/edits.ts";
 import { nameWriting } from "#design/elements.ts";
 import type { Template, TemplateElement } from "#design/templates/template.ts";
 import { fillSlot, fitsSlot } from "#design/templates/template-edits.ts";
+import { isInItsLetters } from "#design/text-policy.ts";
 import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
-import type { TextHint } from "#lettering/text-hints.ts";
-import { withTimeout } from "../../locales/locale.ts";
+import type { TextHint } from "#contracts/text-hint.ts";
 import { type DesignStore, typingGesture } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { listHints } from "../written.ts";
 
 /** What has to be said of what was typed. */
 export interface Said {
   readonly problem?: Exclude<TextFlaw, "no-letters"> | "tooLong" | "mustStay" | "full" | "failed";
   readonly missing?: readonly string[];
   readonly hints?: readonly TextHint[];
-}
-
-async function listHints(text: string): Promise<readonly TextHint[]> {
-  const { listTextHints } = await withTimeout(import("#lettering/text-hints.ts"));
-  return listTextHints(text);
 }
 
 /** All that is typed until the field is left is one step of undo. */
@@ -81,7 +77,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
   const take = (next: string): void => {
     setTyped(next);
     const text = tidyText(next);
-    const flaw = checkText(text);
+    const flaw = checkText(text) ?? (isInItsLetters(text, store.getState().product) ? null : "other-script");
     if (flaw === null) return store.getState().awaitText(write(text));
     latest.current += 1;
     if (flaw !== "no-letters") return setSaid({ problem: flaw });

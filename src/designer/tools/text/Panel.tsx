@@ -3,7 +3,7 @@ import { type Alignment, type Art, alignments, type FaceName, faceNames, type Wr
 import { hasRoom } from "#design/element-edits.ts";
 import { textLimitsOf } from "#design/text-policy.ts";
 import { maxTextUnits, type TextFlaw } from "#design/text-rules.ts";
-import { useLocale, useText } from "../../locales/text.tsx";
+import { useText } from "../../locales/text.tsx";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -11,6 +11,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
 import { ElementControls } from "../../elements/ElementControls.tsx";
+import { useScriptNames } from "../written.ts";
 import styles from "./Panel.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
 
@@ -67,14 +68,13 @@ interface MessagesProps {
 /** What is wrong with what was typed, and what a reviewer may say of it. */
 function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
   const t = useText();
-  const { language } = useLocale();
-  const { lines, letters, scripts } = useTextLimits();
+  const { lines, letters } = useTextLimits();
   const { missing, hints, failed } = written;
-  const names = new Intl.ListFormat(language).format(scripts.map((script) => t(`design.text.script.${script}`)));
+  const scripts = useScriptNames();
   const isTold = flaw !== null && flaw !== "no-letters";
   return (
     <div className={styles.messages} role="status">
-      {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts: names })} />}
+      {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts })} />}
       {failed && (
         <Callout
           tone="problem"

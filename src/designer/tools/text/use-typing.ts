@@ -6,7 +6,7 @@ import { type TextFlaw, tidyText } from "#design/text-rules.ts";
 import type { TextHint } from "#contracts/text-hint.ts";
 import type { GestureOwner } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
-import { listHints } from "./hints.ts";
+import { listHints } from "../written.ts";
 import { selectedText, type Style, Typewriter } from "./typewriter.ts";
 
 const plainFill = "#ffffff";

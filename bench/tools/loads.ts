@@ -32,7 +32,7 @@ function findFirstText(files: Files): readonly string[] {
   const isWanted = (name: string): boolean => wanted.has(name.replace(/^assets\/(.+)-.{8}\.woff$/, "$1"));
   const fonts = filesNamedIn(files, write as string).filter(isWanted);
   if (wasm.length !== 1 || fonts.length !== wanted.size)
-    throw new Error(`Of a text are loaded ${[...wasm, ...fonts]}.`);
+    throw new Error(`Of a text are loaded ${[...wasm, ...fonts].join(", ")}.`);
   return [...scripts.filter((name) => !page.has(name) && !worker.has(name)), ...wasm, ...fonts];
 }
 

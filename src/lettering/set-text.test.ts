@@ -138,7 +138,7 @@ describe("the fonts", () => {
     const sums = await readFile(new URL("SHA256SUMS", folder), "utf8");
     const listed = new Map([...sums.matchAll(/^([0-9a-f]{64}) {2}(\S+)$/gm)].map(([, sum, name]) => [name, sum]));
     const there = (await readdir(folder)).filter((name) => name !== "SHA256SUMS");
-    expect(there.toSorted()).toEqual([...listed.keys()].toSorted());
+    expect(new Set(there)).toEqual(new Set(listed.keys()));
     for (const name of there) {
       const bytes = await readFile(new URL(name, folder));
       expect(createHash("sha256").update(bytes).digest("hex"), name).toBe(listed.get(name));

@@ -101,9 +101,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   });
   const keeping = keepDraft(design, state, drafts, () => void flow.resumeDraft());
   tellChanges(design, emit);
-  state.subscribe((now, before) => {
-    if (now.step !== before.step) host.send({ type: "top" });
-  });
+  tellSteps(state, host);
   announceFlow(flow, design, wording);
   steps = keepSteps(flow, deps.layout);
   const { whenArrived } = steps;
@@ -125,6 +123,13 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     // It is not for this page to delete what is gone on with elsewhere.
     close: async (discard) => (isGone ? "kept" : closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard)),
   };
+}
+
+/** Each step begins at its top. */
+function tellSteps(state: StudioDeps["state"], host: StudioDeps["host"]): void {
+  state.subscribe((now, before) => {
+    if (now.step !== before.step) host.send({ type: "top" });
+  });
 }
 
 type Work = Parameters<typeof closeDesign>[0] & { readonly drafts: SharedDrafts };

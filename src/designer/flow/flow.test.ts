@@ -20,7 +20,6 @@ import { createDesignStore, type DesignStore, openPhotoOf } from "../store/desig
 import type { AskPage } from "./ask-page.ts";
 import { createFlow, type Flow } from "./flow.ts";
 import { createFlowState } from "./flow-state.ts";
-import { renderPreview } from "./pictures.ts";
 
 const product = products[0];
 const picture = { png: new Uint8Array(8), sha256: "b".repeat(64) };
@@ -312,16 +311,4 @@ it("a picture is decoded when somebody looks at it, and rendered once however of
   await flow.showPreview();
   expect(now()).toMatchObject({ step: "preview" });
   expect([renders, shows]).toEqual([1, 2]);
-});
-
-it("no picture is made of what the product does not take, whoever asks for it", async () => {
-  const strict = { ...products[0], refuseBelowBrightness: 0.3 };
-  const design = createDesignStore(strict);
-  const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(20, 20, 20, 255) };
-  design.getState().setPhoto(makeOpenPhoto({ colours }));
-  const [render, dispatch] = [vi.fn(), vi.fn()];
-  const ahead = { render, stop: () => {}, close: () => {} };
-  await renderPreview(design, ahead, dispatch, new AbortController().signal);
-  const refusal = { type: "render-failed", notice: { code: "not-printable", tone: "problem" } };
-  expect([render.mock.calls, dispatch.mock.calls]).toEqual([[], [[refusal]]]);
 });

@@ -2,10 +2,13 @@ import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { extentOf } from "#design/element-places.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { heart } from "#design/testing/elements.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
+import { createDesignStore } from "../store/design-store.ts";
 import { createFirstFlow } from "./first-flow.ts";
+import { renderPreview } from "./pictures.ts";
 import { rested, Visit } from "./testing/visit.ts";
 
 async function open(visit: Visit, file: Blob) {
@@ -179,4 +182,16 @@ it("without one that was sent along a card begins empty", () => {
   visit.sentAlong.clear();
   first.handOver(() => visit);
   expect(visit.flow.state.getState()).toMatchObject({ step: "pick", opening: false });
+});
+
+it("no picture is made of what the product does not take, whoever asks for it", async () => {
+  const strict = { ...products[0], refuseBelowBrightness: 0.3 };
+  const design = createDesignStore(strict);
+  const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(20, 20, 20, 255) };
+  design.getState().setPhoto(makeOpenPhoto({ colours }));
+  const [render, dispatch] = [vi.fn(), vi.fn()];
+  const ahead = { render, stop: () => {}, close: () => {} };
+  await renderPreview(design, ahead, dispatch, new AbortController().signal);
+  const refusal = { type: "render-failed", notice: { code: "not-printable", tone: "problem" } };
+  expect([render.mock.calls, dispatch.mock.calls]).toEqual([[], [[refusal]]]);
 });

@@ -1,34 +1,31 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { coverPlacement, type Placement } from "#card/placement.ts";
+import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
-import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
 import { createDesign, type Design, nameCard, photoOf, type TemplateRef, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import { type Art, artNameOf } from "#design/elements.ts";
-import { type Change, type Edit, filterPhoto, layGround, layVeil, place, putPhoto } from "#design/edits.ts";
+import { type Change, type Edit, layGround, place } from "#design/edits.ts";
 import type { Ground } from "#design/ground.ts";
 import {
   applyEdit,
   beginGesture,
   cancelGesture,
   endGesture,
-  forgetUntil,
   type History,
   listDesigns,
   redo,
   startHistory,
   undo,
 } from "#design/history.ts";
-import { listFilters } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
-import { findBreach, findPart, holdTemplate, sameTemplate, type Template } from "#design/templates/template.ts";
-import { detachTemplate } from "#design/templates/template-edits.ts";
+import { findPart, holdTemplate, sameTemplate, type Template } from "#design/templates/template.ts";
 import { findTemplate } from "#design/templates/templates.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import type { Pen } from "../tools/drawing/pens.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
+import { type Before, layAgain, layBare, layNew } from "./lay-card.ts";
 
 /** An input that moves something on the screen first and writes the store when its gesture ends. */
 export interface GestureOwner {
@@ -192,55 +189,6 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo, canRedo: future.length > 0, moving };
 }
 
-/** The design as it was kept, with its photo as it is now where it has one, and without what this card does not take. */
-function layAgain(photo: OpenPhoto | null, kept: Design, product: Product): Design {
-  const ofProduct = { ...kept, productId: product.id };
-  const template = findTemplate(kept.template, product);
-  const holds = template !== undefined && findBreach(ofProduct, template) === null;
-  const offered = holds ? keepOffered(ofProduct, product, template) : detachTemplate(ofProduct, product);
-  const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
-  const { filter } = kept.look ?? {};
-  const hasFilter = filter === undefined || listFilters(product).includes(filter.id);
-  const laid = hasFilter ? veiled : filterPhoto(null)(veiled, product);
-  if (photo === null) return laid;
-  return putPhoto(photo, photoOf(kept)?.placement ?? openingPlacement(photo, product))(laid, product);
-}
-
-type Before = ReturnType<Laying["read"]>;
-
-/** Undo leads back to the card that is there, and no further than to where that one began: two photos at most are held open. */
-function layAfter({ history, isBegun }: Before, next: Design): History {
-  if (!isBegun) return startHistory(next);
-  const last = nameCard(history.present);
-  return applyEdit(
-    forgetUntil(history, (design) => nameCard(design) === last),
-    () => next,
-  );
-}
-
-/** A card without a photo, on which lies what lies on the one that is there. */
-function layBare(before: Before, as: Ground | Design, product: Product): History {
-  const isKept = typeof as !== "string" && "version" in as;
-  const next = isKept
-    ? layAgain(null, as, product)
-    : { ...createDesign(product), ground: as, elements: vectorElementsOf(before.history.present) };
-  return layAfter(before, next);
-}
-
-/** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
-function layNew(before: Before, photo: OpenPhoto, as: Placement | Design | undefined, product: Product): History {
-  // What lies on the photo is the cardholder's work, and stays.
-  const { template } = before.history.present;
-  const work = { elements: vectorElementsOf(before.history.present), ...(template !== undefined && { template }) };
-  const empty = { ...createDesign(product), ...work };
-  const put = (at: Placement): Design => putPhoto(photo, at)(empty, product);
-  const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
-  const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
-  if (before.isBegun) return layAfter(before, next);
-  if (as !== undefined || opening.rotationDeg === 0) return startHistory(next);
-  return applyEdit(startHistory(put(coverPlacement(photo, product))), () => next);
-}
-
 /** Of the arts that are there, those that the history names: each letter that is typed makes another one. */
 function artsOf(history: History, before: DesignState["arts"]): DesignState["arts"] {
   const elements = new Set(listDesigns(history).flatMap(vectorElementsOf));
@@ -316,7 +264,7 @@ function refuseText(): Promise<never> {
 }
 
 interface Laying {
-  read(): { readonly history: History; readonly isBegun: boolean };
+  read(): Before;
   settle(): void;
   lay(next: History, isBegun: boolean, opened?: OpenPhoto): void;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type RefObject, type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
 import { isOffered } from "#design/offered.ts";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { applyChange, moveBy } from "#design/edits.ts";
@@ -44,34 +44,17 @@ interface EditableCardProps {
 export function EditableCard(props: EditableCardProps): ReactNode {
   const { isShown = true, guidesAlways, mark = null, onMarkTap, issuerName, onStageFailed } = props;
   const t = useText();
-  const store = useDesignStoreApi();
   const moving = useDesignStore(isMoving);
   const scrolls = useDesignStore(isLevel);
   const surface = useRef<HTMLDivElement>(null);
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
-  const edgeText = t("design.said.edge");
-  const elementEdgeText = t("design.element.edge");
-  const fixedText = t("design.template.fixed");
   const hasPhoto = useHasPhoto();
   const helpId = useId();
   const penTip = useDesignStore(({ pen }) => pen?.tip);
   const isDrawing = penTip !== undefined;
   const [ink] = useState(() => new InkView());
-  const say = useSayings();
 
-  useEffect(() => {
-    if (surface.current === null || !isShown) return;
-    const show: PhotoHandle["show"] = (pose) => {
-      const { id, element } = selectedOf(store.getState()) ?? {};
-      photoHandles.get(id ?? "")?.show(pose);
-      if (element !== undefined) photoHandles.get(frameHandle)?.show(pose);
-    };
-    const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
-    const showHeld = createHoldView(surface.current);
-    const onFixed = (): void => announce(fixedText);
-    const target = { surface: surface.current, store, show, showHeld, onEdge, onFixed };
-    return isDrawing ? attachDrawing(target, { ink, handles: photoHandles, say }) : attachInput(target);
-  }, [isShown, isDrawing, store, photoHandles, ink, say, edgeText, elementEdgeText, fixedText]);
+  useCardInput({ isShown, surface, photoHandles, ink });
 
   return (
     <div className={styles.frame}>
@@ -107,6 +90,37 @@ export function EditableCard(props: EditableCardProps): ReactNode {
       <CardHelp id={helpId} />
     </div>
   );
+}
+
+interface CardInput {
+  readonly isShown: boolean;
+  readonly surface: RefObject<HTMLDivElement | null>;
+  readonly photoHandles: PhotoHandles;
+  readonly ink: InkView;
+}
+
+/** Has pointers, wheel and keys move what is selected, or draw. */
+function useCardInput({ isShown, surface, photoHandles, ink }: CardInput): void {
+  const t = useText();
+  const store = useDesignStoreApi();
+  const isDrawing = useDesignStore(({ pen }) => pen !== null);
+  const edgeText = t("design.said.edge");
+  const elementEdgeText = t("design.element.edge");
+  const fixedText = t("design.template.fixed");
+  const say = useSayings();
+  useEffect(() => {
+    if (surface.current === null || !isShown) return;
+    const show: PhotoHandle["show"] = (pose) => {
+      const { id, element } = selectedOf(store.getState()) ?? {};
+      photoHandles.get(id ?? "")?.show(pose);
+      if (element !== undefined) photoHandles.get(frameHandle)?.show(pose);
+    };
+    const onEdge = (): void => announce(store.getState().selection === null ? edgeText : elementEdgeText);
+    const showHeld = createHoldView(surface.current);
+    const onFixed = (): void => announce(fixedText);
+    const target = { surface: surface.current, store, show, showHeld, onEdge, onFixed };
+    return isDrawing ? attachDrawing(target, { ink, handles: photoHandles, say }) : attachInput(target);
+  }, [isShown, isDrawing, store, surface, photoHandles, ink, say, edgeText, elementEdgeText, fixedText]);
 }
 
 const vectorKinds = ["text", "sticker", "shape", "drawing"] as const;

@@ -93,8 +93,8 @@ describe("what an issuer lets be written", () => {
   test.each([
     ["no text policy", 7, "is not valid: expected true, false or an object whose fields are among scripts, "],
     ["a field that there is not", { fonts: [] }, " is not known: expected true, false or an object"],
-    ["an alphabet that no face has", { scripts: ["thai"] }, ".scripts[0] is not valid: expected an array of 1 to 6"],
-    ["no alphabet", { scripts: [] }, ".scripts is not valid: expected an array of 1 to 6, each once, of latin, "],
+    ["an alphabet that no face has", { scripts: ["thai"] }, ".scripts[0] is not valid: expected an array of 1 to 9"],
+    ["no alphabet", { scripts: [] }, ".scripts is not valid: expected an array of 1 to 9, each once, of latin, "],
     ["one alphabet twice", { scripts: ["latin", "latin"] }, ".scripts is not valid"],
     ["three lines", { lines: 3 }, ".lines is not valid: expected a whole number from 1 to 2."],
     ["a line of 25 letters", { letters: 25 }, ".letters is not valid: expected a whole number from 2 to 24."],

@@ -239,6 +239,7 @@ test("what the description leaves out is pages and files, which are for everybod
       "hosted",
       "hosted/*",
       "logos/{file}",
+      "stickers/{file}",
       "templates/{file}",
     ].map((path) => `GET /${path}`),
   );

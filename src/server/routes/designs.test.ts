@@ -132,10 +132,14 @@ describe("a design document", () => {
     expect(await server.parts.store.selectFrom("designs").selectAll().execute()).toEqual([]);
   });
 
-  test("with 500 elements is too large, and one that lies off the card is kept", async () => {
+  test("with 500 elements is refused with how many may be, and one that lies off the card is kept", async () => {
     const withMore = (...more: object[]) =>
       JSON.stringify({ ...testDesign, elements: [...testDesign.elements, ...more] });
-    expect(await codeOf(await put(withMore(...hearts(500))))).toBe("413 body-too-large");
+    const refused = await put(withMore(...hearts(500)));
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: expect.stringContaining("expected at most 100 elements") }),
+    ]);
     expect((await put(withMore({ ...heart, box: { ...box, xMm: 5_000 } }))).status).toBe(200);
   });
 

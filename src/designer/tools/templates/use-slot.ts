@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { removeElement } from "#design/element-edits.ts";
 import type { Edit } from "#design/edits.ts";
 import { nameWriting } from "#design/elements.ts";
@@ -18,8 +18,9 @@ export interface Said {
   readonly hints?: readonly TextHint[];
 }
 
-/** All that is typed until the field is left is one step of undo. */
-function type(store: DesignStore, edit: Edit): void {
+/** All that is typed until the field is left is one step of undo; what comes later is one of its own. */
+function type(store: DesignStore, edit: Edit, isOpen: boolean): void {
+  if (!isOpen) return store.getState().edit(edit);
   store.getState().beginGesture(typingGesture);
   store.getState().edit(edit, typingGesture);
 }
@@ -46,6 +47,12 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
   const [typed, setTyped] = useState<string | null>(null);
   const [said, setSaid] = useState<Said>({});
   const latest = useRef(0);
+  const isOpen = useRef(false);
+  const endTyping = useCallback((): void => {
+    isOpen.current = false;
+    store.getState().endGesture(typingGesture);
+  }, [store]);
+  useEffect(() => endTyping, [endTyping]);
   const { element } = part;
 
   const write = async (text: string): Promise<void> => {
@@ -64,6 +71,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
         type(
           store,
           fillSlot(template, element.id, text, art, (name) => arts.get(name)),
+          isOpen.current,
         );
       const isLaid = store.getState().design.elements.some(({ id }) => id === element.id);
       setSaid(isLaid || art.ops.length === 0 ? { missing } : { problem: "full" });
@@ -83,18 +91,21 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
     if (flaw !== "no-letters") return setSaid({ problem: flaw });
     const mustStay = part.locks.remove === true;
     setSaid(mustStay ? { problem: "mustStay" } : {});
-    if (!mustStay) type(store, removeElement(element.id));
+    if (!mustStay) type(store, removeElement(element.id), isOpen.current);
   };
 
   return {
     typed: typed ?? laid,
     said,
     type: take,
-    open: () => setTyped(laid),
+    open: () => {
+      isOpen.current = true;
+      setTyped(laid);
+    },
     close: () => {
       // What could not be laid stays in the field, with what is wrong with it.
       if (said.problem === undefined) setTyped(null);
-      store.getState().endGesture(typingGesture);
+      endTyping();
     },
   };
 }

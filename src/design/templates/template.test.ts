@@ -126,7 +126,7 @@ describe("a template that is laid", () => {
 
   it("is not filled with what was typed for another", () => {
     for (const template of [{ id: "club", version: 1 }, undefined])
-      expect(fill("Ada")({ ...laid, template } as Design, landscape)).toMatchObject({ elements: laid.elements });
+      expect(fill("Ada")({ ...laid, template }, landscape)).toMatchObject({ elements: laid.elements });
   });
 
   it("is taken without what was written in letters that the product does not print any more", () => {

@@ -19,10 +19,22 @@ export interface Said {
 }
 
 /** All that is typed until the field is left is one step of undo; what comes later is one of its own. */
-function type(store: DesignStore, edit: Edit, isOpen: boolean): void {
-  if (!isOpen) return store.getState().edit(edit);
-  store.getState().beginGesture(typingGesture);
-  store.getState().edit(edit, typingGesture);
+function useTyping(store: DesignStore) {
+  const isOpen = useRef(false);
+  const begin = (): void => {
+    isOpen.current = true;
+  };
+  const end = useCallback((): void => {
+    isOpen.current = false;
+    store.getState().endGesture(typingGesture);
+  }, [store]);
+  useEffect(() => end, [end]);
+  const edit = (change: Edit): void => {
+    if (!isOpen.current) return store.getState().edit(change);
+    store.getState().beginGesture(typingGesture);
+    store.getState().edit(change, typingGesture);
+  };
+  return { begin, end, edit };
 }
 
 function useSlotText(part: TemplateElement): string {
@@ -47,12 +59,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
   const [typed, setTyped] = useState<string | null>(null);
   const [said, setSaid] = useState<Said>({});
   const latest = useRef(0);
-  const isOpen = useRef(false);
-  const endTyping = useCallback((): void => {
-    isOpen.current = false;
-    store.getState().endGesture(typingGesture);
-  }, [store]);
-  useEffect(() => endTyping, [endTyping]);
+  const typing = useTyping(store);
   const { element } = part;
 
   const write = async (text: string): Promise<void> => {
@@ -67,12 +74,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
       if (!fitsSlot(part, text, art)) return setSaid({ problem: "tooLong" });
       store.getState().addArts(new Map([[nameWriting({ text, face, align }), art]]));
       const { arts } = store.getState();
-      if (art.ops.length > 0)
-        type(
-          store,
-          fillSlot(template, element.id, text, art, (name) => arts.get(name)),
-          isOpen.current,
-        );
+      if (art.ops.length > 0) typing.edit(fillSlot(template, element.id, text, art, (name) => arts.get(name)));
       const isLaid = store.getState().design.elements.some(({ id }) => id === element.id);
       setSaid(isLaid || art.ops.length === 0 ? { missing } : { problem: "full" });
       const hints = await listHints(text).catch(() => []);
@@ -91,7 +93,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
     if (flaw !== "no-letters") return setSaid({ problem: flaw });
     const mustStay = part.locks.remove === true;
     setSaid(mustStay ? { problem: "mustStay" } : {});
-    if (!mustStay) type(store, removeElement(element.id), isOpen.current);
+    if (!mustStay) typing.edit(removeElement(element.id));
   };
 
   return {
@@ -99,13 +101,13 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
     said,
     type: take,
     open: () => {
-      isOpen.current = true;
+      typing.begin();
       setTyped(laid);
     },
     close: () => {
       // What could not be laid stays in the field, with what is wrong with it.
       if (said.problem === undefined) setTyped(null);
-      endTyping();
+      typing.end();
     },
   };
 }

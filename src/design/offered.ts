@@ -2,7 +2,7 @@ import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
 import { findPart, type Template } from "./templates/template.ts";
-import { findTextFault, mendText } from "./text-policy.ts";
+import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
 
 const featureOf = {
   shape: "shapes",
@@ -43,10 +43,14 @@ export function isElementOffered(element: Element, product: Offers): boolean {
 
 /**
  * The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. What the template has
- * is taken as it is.
+ * is taken as it is, but for what is written there in letters that the product does not print.
  */
 function keepElement(element: Element, product: Offers, template: Template | undefined): Element[] {
-  if (findPart(template, element.id) !== undefined) return [element];
+  const part = findPart(template, element.id);
+  if (part !== undefined) {
+    const isWritten = element.kind === "text" && part.locks.content !== true;
+    return !isWritten || isInItsLetters(element.text, product) ? [element] : [];
+  }
   if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];
   const mended = mendText(element, product);

@@ -1,9 +1,25 @@
 import { type Design, type Element, vectorElementsOf } from "../design.ts";
 import type { Edit } from "../edits.ts";
 import { freeId, hasRoom, maxElements, rewriteText, setFill } from "../element-edits.ts";
-import { type Art, type FindArt, nameWriting, type Text, type VectorElement } from "../elements.ts";
+import {
+  type Art,
+  drawnLengthOf,
+  type FindArt,
+  maxDrawnLength,
+  nameWriting,
+  type Text,
+  type VectorElement,
+} from "../elements.ts";
 import { isOffered, keepOffered } from "../offered.ts";
-import { findPart, fitBox, isLaidAtOnce, isReadable, type Template, type TemplateElement } from "./template.ts";
+import {
+  findPart,
+  fitBox,
+  isLaidAtOnce,
+  isReadable,
+  sameTemplate,
+  type Template,
+  type TemplateElement,
+} from "./template.ts";
 
 type ArtSize = Pick<Art, "width" | "height">;
 
@@ -82,7 +98,8 @@ export function layTemplate(template: Template | null, before: Template | undefi
     const own = vectorElementsOf(design).filter(stays);
     const ofTemplates = [...parts, ...(before?.elements ?? [])].map(({ element }) => element);
     const elements = [...photos, ...below, ...renamed(own, [...photos, ...ofTemplates]), ...above];
-    if (elements.length > maxElements) return design;
+    const isFull = elements.length - photos.length > maxElements - 1 || drawnLengthOf(elements) > maxDrawnLength;
+    if (isFull) return design;
     const { template: _before, ...others } = design;
     return {
       ...others,
@@ -92,12 +109,15 @@ export function layTemplate(template: Template | null, before: Template | undefi
   };
 }
 
-/** Writes in a slot, in place of what stands there; `art` is the size of its outlines. What does not fit, or is no slot, changes nothing. */
+/**
+ * Writes in a slot, in place of what stands there; `art` is the size of its outlines. What does not fit, or is no slot of the template that the
+ * design is made by, changes nothing.
+ */
 export function fillSlot(template: Template, id: string, text: string, art: ArtSize, findArt: FindArt): Edit {
   return (design, product) => {
     const part = findPart(template, id);
     const element = part?.element;
-    if (element?.kind !== "text" || !part?.prints) return design;
+    if (element?.kind !== "text" || !part?.prints || !sameTemplate(design.template, template)) return design;
     const there = vectorElementsOf(design).find((other) => other.id === id);
     const fitted = fitText(element, text, art);
     if (there?.kind === "text" && part.locks.move !== true) {
@@ -126,6 +146,11 @@ export function colourPart(id: string, fill: string): Edit {
 }
 
 const ownId = /^(e\d+|photo)$/;
+
+/** Whether an element is the cardholder's own, as far as can be told where the design's template is not there. */
+export function isOwn({ id }: Pick<Element, "id">, { template }: Pick<Design, "template">): boolean {
+  return template === undefined || ownId.test(id);
+}
 
 /**
  * A design whose template is not there any more, as one of the cardholder's own: texts stay where the product offers them, whatever else the

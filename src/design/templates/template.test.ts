@@ -18,7 +18,7 @@ import {
   turnBoxBy,
 } from "../element-edits.ts";
 import type { Art, VectorElement } from "../elements.ts";
-import { keepOffered } from "../offered.ts";
+import { findUnoffered, keepOffered } from "../offered.ts";
 import { designWith, landscape } from "../testing/arbitrary.ts";
 import { heart, sticker } from "../testing/elements.ts";
 import { listBuiltIn } from "./built-in.ts";
@@ -102,6 +102,39 @@ describe("a template that is laid", () => {
     expect(ids(detached).every((id) => /^(photo|e\d+)$/.test(id))).toBe(true);
     expect(detached.template).toBeUndefined();
     expect(texts(detachTemplate(filled, landscape))).toEqual(["e1"]);
+  });
+
+  it("is laid only where there is room for it, for its drawings and for a photo that comes later", () => {
+    const drawn = (id: string, length: number): VectorElement => {
+      const op = { path: `M0 0${"L1 1".repeat(length / 4)}`, fill: "#123456", rule: "nonzero" } as const;
+      return { ...heart, kind: "drawing", id, art: { width: 10, height: 10, ops: [op, op] } };
+    };
+    const heavy = { ...club, elements: [{ element: drawn("frame", 59_000), locks: {}, prints: true }] };
+    const layHeavy = (design: Design): Design => layTemplate(heavy, undefined, findArt)(design, landscape);
+    const withOwn = (length: number): Design => ({ ...designWith(), elements: [drawn("e1", length)] });
+    expect(ids(layHeavy(withOwn(40_000)))).toEqual(["frame", "e1"]);
+    const full = withOwn(42_000);
+    expect(layHeavy(full)).toBe(full);
+    const many = (count: number): Design => ({
+      ...designWith(),
+      elements: Array.from({ length: count }, (_, at) => ({ ...heart, id: `e${at + 1}` })),
+    });
+    expect(lay(many(95)).elements).toHaveLength(99);
+    const crowded = many(96);
+    expect(lay(crowded)).toBe(crowded);
+  });
+
+  it("is not filled with what was typed for another", () => {
+    for (const template of [{ id: "club", version: 1 }, undefined])
+      expect(fill("Ada")({ ...laid, template }, landscape)).toMatchObject({ elements: laid.elements });
+  });
+
+  it("is taken without what was written in letters that the product does not print any more", () => {
+    const greek = { ...landscape, features: { ...landscape.features, texts: { scripts: ["greek"] } } } as const;
+    expect(ids(keepOffered(filled, greek, club))).toEqual(["photo", "stripe", "since", "star", "e1", "logo"]);
+    expect(findUnoffered(filled, greek, club)).toBe(`elements[${ids(filled).indexOf("name")}]`);
+    const inGreek = edit(laid, fill("Άδα"));
+    expect(keepOffered(inGreek, greek, club)).toBe(inGreek);
   });
 
   it("is offered whatever it has, and what is the cardholder's own only as far as the product says", () => {

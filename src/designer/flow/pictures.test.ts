@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
-import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { createDesign, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { extentOf } from "#design/element-places.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { heart } from "#design/testing/elements.ts";
@@ -8,7 +8,7 @@ import { makeDesignFile } from "../drafts/design-file.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
 import { createDesignStore } from "../store/design-store.ts";
 import { createFirstFlow } from "./first-flow.ts";
-import { renderPreview } from "./pictures.ts";
+import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
 import { rested, Visit } from "./testing/visit.ts";
 
 async function open(visit: Visit, file: Blob) {
@@ -194,4 +194,34 @@ it("no picture is made of what the product does not take, whoever asks for it", 
   await renderPreview(design, ahead, dispatch, new AbortController().signal);
   const refusal = { type: "render-failed", notice: { code: "not-printable", tone: "problem" } };
   expect([render.mock.calls, dispatch.mock.calls]).toEqual([[], [[refusal]]]);
+});
+
+it("of a template nothing comes along to the turned card, and that is no loss; what is the cardholder's own does", async () => {
+  const [from, to] = products;
+  const box = { ...heart.box, widthMm: 12, heightMm: 12 };
+  const logo = { ...heart, id: "logo", box };
+  const own = [{ ...heart, id: "e1", box }] as const;
+  const foreign = { kind: "sticker", id: "e2", art: "own.gone", box } as const;
+  const template = { id: "club", version: 2 };
+  const image = { openPhoto: async () => makeOpenPhoto() } as unknown as PictureDeps["image"];
+  for (const [elements, code] of [
+    [[logo, ...own], undefined],
+    [[logo, { ...foreign, id: "seal" }, ...own], undefined],
+    [[logo, ...own, foreign], "elements-left-out"],
+  ] as const) {
+    const design = createDesignStore(to);
+    const dispatch = vi.fn();
+    const other = { ...createDesign(from), elements, template };
+    const { signal } = new AbortController();
+    await openPhoto(
+      { image, design } as unknown as PictureDeps,
+      dispatch,
+      new File([], "a.jpg", { type: "image/jpeg" }),
+      signal,
+      other,
+    );
+    expect(vectorElementsOf(design.getState().design)).toMatchObject([{ id: "e1", shape: "heart" }]);
+    const [[{ type, notice }]] = dispatch.mock.calls as [[{ type: string; notice: { code: string } | null }]];
+    expect([type, notice?.code]).toEqual(["photo-opened", code]);
+  }
 });

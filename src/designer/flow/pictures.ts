@@ -3,7 +3,8 @@ import { findFlaws, isRefused } from "#card/flaws.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { carryElements, layCarried } from "#design/carry-elements.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
-import { findUnoffered, keepOffered, offersGrounds } from "#design/offered.ts";
+import { findUnoffered, offersGrounds } from "#design/offered.ts";
+import { detachTemplate, isOwn } from "#design/templates/template-edits.ts";
 import { findTemplate } from "#design/templates/templates.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
@@ -131,15 +132,15 @@ export async function openPhoto(
   }
 }
 
-/** Lays what lies on another card as it fits on this one. False where some of it is not offered here. */
+/** Lays what lies on another card as it fits on this one, its template left there. False where some of the cardholder's own is not offered here. */
 function layOther(store: DesignStore, other: Design): boolean {
   const { product, edit, select } = store.getState();
   const from = findProduct(other.productId);
   if (from === undefined) return true;
-  const kept = keepOffered(other, product);
+  const kept = detachTemplate(other, product);
   edit(layCarried(carryElements(vectorElementsOf(kept), from, product)));
   select(null);
-  return kept === other;
+  return other.elements.every((element) => !isOwn(element, other) || kept.elements.includes(element));
 }
 
 /** The same with the photo of the cardholder's other card, which lies there as a new one does, and what lies on it if that is wanted. */

@@ -21,7 +21,7 @@ import {
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
 import { findPart, holdTemplate, sameTemplate, type Template } from "#design/templates/template.ts";
-import { findTemplate } from "#design/templates/templates.ts";
+import { findTemplate, listTemplates } from "#design/templates/templates.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import type { Pen } from "../tools/drawing/pens.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
@@ -85,7 +85,7 @@ export interface DesignState {
   changeProduct(product: Product): void;
   /** Selects an element, or the photo. What is not there is not selected. */
   select(id: string | null): void;
-  /** More of them, which are drawn from now on. Those that nothing names to which undo or redo leads are dropped. */
+  /** More of them, which are drawn from now on. Those that nothing names to which undo or redo leads, and no template that is offered, are dropped. */
   addArts(arts: ReadonlyMap<string, Art>): void;
   /** An empty card. */
   clear(): void;
@@ -189,11 +189,13 @@ function viewOf({ present, past, future, gestureStart }: History) {
   return { design: present, canUndo, canRedo: future.length > 0, moving };
 }
 
-/** Of the arts that are there, those that the history names: each letter that is typed makes another one. */
-function artsOf(history: History, before: DesignState["arts"]): DesignState["arts"] {
-  const elements = new Set(listDesigns(history).flatMap(vectorElementsOf));
+/** Of the arts that are there, those that the history names, or a template that is shown: each letter that is typed makes another one. */
+function artsOf(history: History, { arts, product }: Pick<DesignState, "arts" | "product">): DesignState["arts"] {
+  const templates = [history.present.template, ...listTemplates(product)].map((ref) => findTemplate(ref, product));
+  const ofTemplates = templates.flatMap((template) => template?.elements ?? []).map(({ element }) => element);
+  const elements = new Set([...listDesigns(history).flatMap(vectorElementsOf), ...ofTemplates]);
   const named = new Set([...elements].map(artNameOf));
-  return new Map([...before].filter(([name]) => named.has(name)));
+  return new Map([...arts].filter(([name]) => named.has(name)));
 }
 
 type Assets = DesignState["assets"];
@@ -240,7 +242,7 @@ function createView(
       set({ selection });
     },
     takePen: (pen) => set({ pen }),
-    addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get().arts), ...arts]) }),
+    addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get()), ...arts]) }),
   };
 }
 
@@ -296,12 +298,13 @@ function createLaying(
   };
 }
 
-/** The edit, with what the design's template locks as it was, and nothing that only the template may have. */
+/** The edit, with what the design's template locks as it was, and nothing that only the template may have: also of one that it takes off. */
 function editHeld(edit: Edit, product: Product): (design: Design) => Design {
   return (design) => {
     const after = edit(design, product);
-    const template = findTemplate(design.template, product);
-    if (template === undefined || after === design || !sameTemplate(design.template, after.template)) return after;
+    const template = findTemplate(after.template, product);
+    if (!sameTemplate(design.template, after.template)) return keepOffered(after, product, template);
+    if (template === undefined || after === design) return after;
     return keepOffered(holdTemplate(design, after, template), product, template);
   };
 }

@@ -17,8 +17,10 @@ import type { OpenPhoto } from "#image/client.ts";
 export function layAgain(photo: OpenPhoto | null, kept: Design, product: Product): Design {
   const ofProduct = { ...kept, productId: product.id };
   const template = findTemplate(kept.template, product);
-  const holds = template !== undefined && findBreach(ofProduct, template) === null;
-  const offered = holds ? keepOffered(ofProduct, product, template) : detachTemplate(ofProduct, product);
+  const byTemplate = keepOffered(ofProduct, product, template);
+  // What was left out may be what the template does not go without.
+  const holds = template !== undefined && findBreach(byTemplate, template) === null;
+  const offered = holds ? byTemplate : detachTemplate(ofProduct, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
   const { filter } = kept.look ?? {};
   const hasFilter = filter === undefined || listFilters(product).includes(filter.id);

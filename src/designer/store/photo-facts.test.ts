@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { finish, type InSteps } from "#card/in-steps.ts";
+import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { suggestVeil } from "#card/suggest-veil.ts";
 import { channelsOf } from "#card/veil.ts";
 import { makeColourTable } from "#design/colour-table.ts";
+import { createDesign, type Photo } from "#design/design.ts";
 import { adjustPhoto, type Edit, filterPhoto, layGround } from "#design/edits.ts";
 import { addFilters } from "#design/filters/filters.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
@@ -98,4 +100,18 @@ it("a photo whose filter comes late is seen with it from then on", () => {
   expect(seen()).toEqual([200, 100, 0, 255]);
   addFilters(new Map([["comes-late", swapped]]));
   expect(seen()).toEqual([0, 100, 200, 255]);
+});
+
+it("of a card the template is known, with a photo and without, and is not that of the same elements before", () => {
+  const template = { id: "line", version: 1 };
+  const held = { assets: new Map(), arts: noArts };
+  const { sha256, widthPx, heightPx } = makeOpenPhoto();
+  const photo = { kind: "photo", id: "photo", sha256, widthPx, heightPx, placement: coverPlacement(product, product) };
+  for (const elements of [[], [photo as Photo]]) {
+    const design = { ...createDesign(product), elements };
+    expect(factsOf(design, held)?.template).toBeUndefined();
+    const made = factsOf({ ...design, template }, held);
+    expect(made?.template).toEqual(template);
+    expect(factsOf({ ...design, template: { ...template } }, held)).toBe(made);
+  }
 });

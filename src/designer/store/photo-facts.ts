@@ -10,6 +10,7 @@ import type { VectorElement } from "#design/elements.ts";
 import { findFilter } from "#design/filters/filters.ts";
 import { type Ground, paintGround } from "#design/ground.ts";
 import { lookOf, sameLook } from "#design/look.ts";
+import { sameTemplate } from "#design/templates/template.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { layOnGround } from "#image/lay-on-ground.ts";
 import { makeLookTableInSteps } from "#image/look-table.ts";
@@ -149,7 +150,7 @@ export interface CardFacts extends PhotoFacts {
   readonly after: (edit: Edit, product: Product) => InSteps<CardFacts | null>;
 }
 
-interface Placed extends Pick<Shown, "look" | "hasFilter">, Pick<Design, "veil" | "elements" | "ground"> {
+interface Placed extends Pick<Shown, "look" | "hasFilter">, Pick<Design, "veil" | "elements" | "ground" | "template"> {
   readonly asset: OpenPhoto | undefined;
   readonly arts: Arts;
 }
@@ -162,6 +163,7 @@ const facts = new Memory<Placed, CardFacts>(
     one.ground === other.ground &&
     one.look === other.look &&
     one.hasFilter === other.hasFilter &&
+    sameTemplate(one.template, other.template) &&
     one.elements.length === other.elements.length &&
     one.elements.every((element, at) => element === other.elements[at]),
 );
@@ -177,11 +179,11 @@ interface Held {
 /** What is known of what covers the card, as it looks there: the same object for the same. Null of a product that is not known. */
 export function factsOf(design: Design, { assets, arts }: Held): CardFacts | null {
   const photo = photoOf(design);
-  const { veil, elements, ground } = design;
+  const { veil, elements, ground, template } = design;
   const asset = assets.get(photo?.sha256 ?? "");
   const covering = photo ?? sheetOf(design);
   if (covering === null) return null;
-  return facts.get(photo ?? elements, { ...shownOf(design), ground, veil, elements, asset, arts }, () =>
+  return facts.get(photo ?? elements, { ...shownOf(design), ground, veil, elements, template, asset, arts }, () =>
     covering.kind === "photo"
       ? findFacts(covering, design, { assets, arts }, cardSights)
       : groundFacts(covering, design, arts),
@@ -218,6 +220,7 @@ function groundFacts(photo: GroundSheet, design: Design, arts: Arts): CardFacts 
     elements,
     arts,
     laid: laidOf(elements, arts),
+    template: design.template,
     colours,
     subject: null,
     detail: null,

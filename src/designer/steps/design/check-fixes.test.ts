@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { addElement } from "#design/element-edits.ts";
+import { nameWriting } from "#design/elements.ts";
+import { addTemplate } from "#design/templates/templates.ts";
 import { heart } from "#design/testing/elements.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { createDesignStore } from "../../store/design-store.ts";
@@ -46,5 +48,40 @@ it("says what will not be seen of an element, and moves it into sight as one ste
     store.getState().edit(findFix(check, facts, card)!.edit);
     const after = factsOf(store.getState().design, { assets, arts: noArts })!;
     expect(checksOf(after, card).filter(({ element }) => element !== undefined)).toEqual([]);
+  }
+});
+
+it("what a template locks is neither moved nor coloured to mend a card; what it leaves free is", () => {
+  const line = product.zones.find(({ kind }) => kind === "card-number")!;
+  const over = { ...heart.box, xMm: line.xMm + line.widthMm / 2, yMm: line.yMm + line.heightMm / 2 };
+  const band = { ...heart, shape: "rectangle", id: "band", fill: "#ffffff", box: { ...over, widthMm: 30 } } as const;
+  const written = { kind: "text", id: "name", text: "Ada", face: "plain", align: "centre", fill: "#050505" } as const;
+  const name = { ...written, box: { ...heart.box, yMm: -8, widthMm: 20, heightMm: 8 } };
+  const square = { path: "M0 0L20 0L20 8L0 8Z", fill: "#000000", rule: "nonzero" } as const;
+  const arts = new Map([[nameWriting(name), { width: 20, height: 8, ops: [square] }]]);
+  const own = {
+    ...product,
+    ownTemplates: [1, 2].map((version) => ({ id: "lines", version, names: { en: "Lines" }, address: "/lines.json" })),
+  };
+  for (const [version, lock, does] of [
+    [1, "none", ["clears", "recolours"]],
+    [2, "all", []],
+  ] as const) {
+    const elements = [band, name].map((element) => {
+      const isLocked = lock === "all";
+      // A text that lies where it is put and is coloured as it is, is not checked at all.
+      return { element, prints: true, locks: { move: isLocked && element === band, style: isLocked } };
+    });
+    addTemplate({ id: "lines", version, names: { en: "Lines" }, products: [product.id], elements });
+    const store = createDesignStore(own);
+    const colours = { columns: 1, rows: 1, rgba: Uint8ClampedArray.of(0, 0, 0, 255) };
+    store.getState().setPhoto(makeOpenPhoto({ colours }));
+    const { design, assets } = store.getState();
+    const made = { ...design, elements: [...design.elements, band, name], template: { id: "lines", version } };
+    const facts = factsOf(made, { assets, arts })!;
+    const checks = checksOf(facts, own);
+    expect(checks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["lines-covered", "element-faint"]));
+    const fixes = checks.map((check) => findFix(check, facts, own)?.does);
+    expect(fixes.filter((fix) => fix === "clears" || fix === "recolours").toSorted()).toEqual(does);
   }
 });

@@ -10,6 +10,8 @@ import { moveBoxBy, placeElement, setFill } from "#design/element-edits.ts";
 import { extentOf, findElementFlaw, moveIntoSight } from "#design/element-places.ts";
 import type { Text, VectorElement } from "#design/elements.ts";
 import { adjustmentsOf, liftTo } from "#design/look.ts";
+import { isLocked } from "#design/templates/template.ts";
+import { findTemplate } from "#design/templates/templates.ts";
 import { textLimitsOf } from "#design/text-policy.ts";
 import type { CardFacts } from "../../store/photo-facts.ts";
 import { checksOf, contrastOfText, type DesignCheck, isBlurred } from "./design-checks.ts";
@@ -61,9 +63,12 @@ function* isMended(check: DesignCheck, { edit }: Fix, facts: CardFacts, product:
 /** The gentlest first; one is looked for when those before it do not help. Between them nothing is given while they are looked for. */
 function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): Candidates {
   if (check.element !== undefined) {
-    const change = moveIntoSight(check.element, product);
-    if (change !== null) yield { edit: placeElement(check.element.id, change), does: "moves" };
-    if (check.kind === "element-faint" && check.element.kind === "text") yield recolour(check.element, facts, product);
+    const { element } = check;
+    const template = findTemplate(facts.template, product);
+    const change = isLocked(template, element.id, "move") ? null : moveIntoSight(element, product);
+    if (change !== null) yield { edit: placeElement(element.id, change), does: "moves" };
+    if (check.kind === "element-faint" && element.kind === "text" && !isLocked(template, element.id, "style"))
+      yield recolour(element, facts, product);
   }
   switch (check.id) {
     case "sharpness":
@@ -98,9 +103,11 @@ function recolour(text: Text, facts: CardFacts, product: Product): Fix {
 const clearanceMm = 0.5;
 
 /** Moving one of the elements off the printed lines, the uppermost first, by as little as that takes. */
-function clearLines({ elements }: CardFacts, product: Product): readonly Fix[] {
+function clearLines({ elements, template: ref }: CardFacts, product: Product): readonly Fix[] {
+  const template = findTemplate(ref, product);
   const topmost = elements.map((_element, at) => elements[elements.length - 1 - at] as VectorElement);
-  return topmost.flatMap((element) => {
+  const movable = topmost.filter(({ id }) => !isLocked(template, id, "move"));
+  return movable.flatMap((element) => {
     const { leftMm, topMm, rightMm, bottomMm } = extentOf(element.box);
     const hadFlaw = findElementFlaw(element, product) !== null;
     return product.zones

@@ -1,14 +1,23 @@
 import type { InSteps } from "#card/in-steps.ts";
 import { drawingsIn, layStroke, leaveOfDrawings, roomToDraw } from "#design/drawings.ts";
-import type { DrawOp } from "#design/elements.ts";
-import { boundsOf, type Outline } from "#design/outlines.ts";
-import type { DesignStore } from "../../store/design-store.ts";
+import type { Drawing, DrawOp } from "#design/elements.ts";
+import { type Bounds, boundsOf, type Outline } from "#design/outlines.ts";
+import { findPart, isLocked } from "#design/templates/template.ts";
+import { type DesignState, type DesignStore, templateOf } from "../../store/design-store.ts";
 
 /** Less is not worth beginning with. */
 const leastRoom = 2000;
 
 export function isDrawingFull(elements: Parameters<typeof roomToDraw>[0]): boolean {
   return roomToDraw(elements) < leastRoom;
+}
+
+const locksOfInk = ["move", "style", "content"] as const;
+
+/** The drawings that an eraser takes something off which reaches so far, in mm from the card's centre: not those that a template locks. */
+export function listErasable(state: DesignState, reach: Bounds): readonly Drawing[] {
+  const template = templateOf(state);
+  return drawingsIn(state.design, reach).filter(({ id }) => !locksOfInk.some((lock) => isLocked(template, id, lock)));
 }
 
 /** Loaded with the tool, and not before. */
@@ -47,7 +56,8 @@ export class Drawn {
   lay(outlines: readonly Outline[], fill: string, onLaid: (isLaid: boolean) => void): void {
     const lay = (): void => {
       const { design, selection, edit } = this.#store.getState();
-      edit(layStroke(outlines, fill, selection));
+      const isOfTemplate = findPart(templateOf(this.#store.getState()), selection) !== undefined;
+      edit(layStroke(outlines, fill, isOfTemplate ? null : selection));
       onLaid(this.#store.getState().design !== design);
     };
     if (this.#work === null) lay();
@@ -74,7 +84,7 @@ export class Drawn {
     for (let left = mostTries; left > 0; left -= 1) {
       const { design } = this.#store.getState();
       const remains = new Map<string, readonly DrawOp[]>();
-      for (const drawing of drawingsIn(design, boundsOf(outlines))) {
+      for (const drawing of listErasable(this.#store.getState(), boundsOf(outlines))) {
         const ops = await doInSlices(rubOut(drawing, outlines));
         if (ops !== null) remains.set(drawing.id, ops);
       }

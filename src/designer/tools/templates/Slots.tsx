@@ -1,10 +1,10 @@
-import { type ReactNode, useCallback, useEffect, useId } from "react";
+import { type ReactNode, useCallback, useId } from "react";
 import { fillOf, type Template, type TemplateElement } from "#design/templates/template.ts";
 import { colourPart } from "#design/templates/template-edits.ts";
 import { maxLetters, maxLines, maxTextUnits } from "#design/text-rules.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
-import { type GestureOwner, templateOf, typingGesture } from "../../store/design-store.ts";
+import { type GestureOwner, templateOf } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
@@ -42,10 +42,8 @@ interface SlotProps {
 
 function TextSlot({ template, part }: SlotProps & { readonly template: Template }): ReactNode {
   const { tag } = useLocale();
-  const store = useDesignStoreApi();
   const { typed, said, type, open, close } = useSlot(template, part);
   const [fieldId, saidId] = [useId(), useId()];
-  useEffect(() => () => store.getState().endGesture(typingGesture), [store]);
   return (
     <>
       <label className={styles.label} htmlFor={fieldId}>

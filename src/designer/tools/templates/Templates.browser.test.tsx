@@ -113,6 +113,23 @@ it("is laid in one step, told by its name, filled through its fields, exchanged 
   await expect.poll(announced).toBe("No template.");
 });
 
+it("letters that come once the field is left are a step of their own, and nothing stays under way", async () => {
+  await open();
+  await choose("Club", "club");
+  const { writeText } = store.getState();
+  const held = Promise.withResolvers<void>();
+  store.setState({ writeText: (writing) => held.promise.then(() => writeText(writing)) });
+  await field("Your name").fill("Ada");
+  (field("Your name").element() as HTMLElement).blur();
+  expect(findElement(store.getState().design, "name")).toBeUndefined();
+  held.resolve();
+  await expect.poll(() => findElement(store.getState().design, "name")).toMatchObject({ text: "Ada" });
+  expect(store.getState().moving).toBe(false);
+  store.getState().undo();
+  expect(findElement(store.getState().design, "name")).toBeUndefined();
+  expect(store.getState().design.template?.id).toBe("club");
+});
+
 it("hints and unfilled texts are seen on the card while it is designed, and are no part of the design", async () => {
   await open();
   await choose("Club", "club");

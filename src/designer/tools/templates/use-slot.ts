@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { removeElement } from "#design/element-edits.ts";
 import type { Edit } from "#design/edits.ts";
 import { nameWriting } from "#design/elements.ts";
@@ -18,10 +18,23 @@ export interface Said {
   readonly hints?: readonly TextHint[];
 }
 
-/** All that is typed until the field is left is one step of undo. */
-function type(store: DesignStore, edit: Edit): void {
-  store.getState().beginGesture(typingGesture);
-  store.getState().edit(edit, typingGesture);
+/** All that is typed until the field is left is one step of undo; what comes later is one of its own. */
+function useTyping(store: DesignStore) {
+  const isOpen = useRef(false);
+  const begin = (): void => {
+    isOpen.current = true;
+  };
+  const end = useCallback((): void => {
+    isOpen.current = false;
+    store.getState().endGesture(typingGesture);
+  }, [store]);
+  useEffect(() => end, [end]);
+  const edit = (change: Edit): void => {
+    if (!isOpen.current) return store.getState().edit(change);
+    store.getState().beginGesture(typingGesture);
+    store.getState().edit(change, typingGesture);
+  };
+  return { begin, end, edit };
 }
 
 function useSlotText(part: TemplateElement): string {
@@ -46,6 +59,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
   const [typed, setTyped] = useState<string | null>(null);
   const [said, setSaid] = useState<Said>({});
   const latest = useRef(0);
+  const typing = useTyping(store);
   const { element } = part;
 
   const write = async (text: string): Promise<void> => {
@@ -60,11 +74,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
       if (!fitsSlot(part, text, art)) return setSaid({ problem: "tooLong" });
       store.getState().addArts(new Map([[nameWriting({ text, face, align }), art]]));
       const { arts } = store.getState();
-      if (art.ops.length > 0)
-        type(
-          store,
-          fillSlot(template, element.id, text, art, (name) => arts.get(name)),
-        );
+      if (art.ops.length > 0) typing.edit(fillSlot(template, element.id, text, art, (name) => arts.get(name)));
       const isLaid = store.getState().design.elements.some(({ id }) => id === element.id);
       setSaid(isLaid || art.ops.length === 0 ? { missing } : { problem: "full" });
       const hints = await listHints(text).catch(() => []);
@@ -83,18 +93,21 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
     if (flaw !== "no-letters") return setSaid({ problem: flaw });
     const mustStay = part.locks.remove === true;
     setSaid(mustStay ? { problem: "mustStay" } : {});
-    if (!mustStay) type(store, removeElement(element.id));
+    if (!mustStay) typing.edit(removeElement(element.id));
   };
 
   return {
     typed: typed ?? laid,
     said,
     type: take,
-    open: () => setTyped(laid),
+    open: () => {
+      typing.begin();
+      setTyped(laid);
+    },
     close: () => {
       // What could not be laid stays in the field, with what is wrong with it.
       if (said.problem === undefined) setTyped(null);
-      store.getState().endGesture(typingGesture);
+      typing.end();
     },
   };
 }

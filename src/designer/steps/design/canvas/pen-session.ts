@@ -1,10 +1,10 @@
 import { bleedSizeMm } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
-import { drawingsIn, roomToDraw } from "#design/drawings.ts";
+import { roomToDraw } from "#design/drawings.ts";
 import type { PointMm } from "#design/edits.ts";
 import { boundsOf } from "#design/outlines.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
-import { type Drawn, isDrawingFull } from "../../../tools/drawing/lay-drawn.ts";
+import { type Drawn, isDrawingFull, listErasable } from "../../../tools/drawing/lay-drawn.ts";
 import { type Pen, widestMm } from "../../../tools/drawing/pens.ts";
 import { Stroke } from "../../../tools/drawing/stroke.ts";
 import type { InkView } from "./ink.ts";
@@ -107,7 +107,7 @@ export class PenSession {
     const reach = widestMm(this.#stroke.pen.tip);
     const { left, top, right, bottom } = boundsOf([[from.xMm, from.yMm, to.xMm, to.yMm]]);
     const around = { left: left - reach, top: top - reach, right: right + reach, bottom: bottom + reach };
-    for (const { id } of drawingsIn(store.getState().design, around)) handles.get(id)?.rub?.(this.#stroke.stroke);
+    for (const { id } of listErasable(store.getState(), around)) handles.get(id)?.rub?.(this.#stroke.stroke);
   }
 
   #showNothing(): void {

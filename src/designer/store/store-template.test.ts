@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { Product } from "#card/products.ts";
+import { findElement } from "#design/element-edits.ts";
+import { nameWriting } from "#design/elements.ts";
+import type { Template } from "#design/templates/template.ts";
+import { fillSlot, layTemplate } from "#design/templates/template-edits.ts";
+import { addTemplate } from "#design/templates/templates.ts";
+import { club } from "#design/templates/testing/club.ts";
+import { landscape } from "#design/testing/arbitrary.ts";
+import { makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { createDesignStore, type DesignStore } from "./design-store.ts";
+
+describe("the design store of a card that is made by a template", () => {
+  const { id, version, names } = club;
+  const art = {
+    width: 1000,
+    height: 1000,
+    ops: [{ path: "M0 0L1 0L1 1Z", fill: "#000000", rule: "nonzero" }],
+  } as const;
+  const withTexts = (texts: NonNullable<Product["features"]>["texts"]): Product => ({
+    ...landscape,
+    features: { ...landscape.features, texts, templates: true },
+    ownTemplates: [{ id, version, names, address: "/templates/club.json" }],
+  });
+
+  /** On which "Ada" is written in the slot for a name. */
+  function fillCard(product: Product, template: Template = club): DesignStore {
+    addTemplate(template);
+    const store = createDesignStore(product);
+    store.getState().setPhoto(makeOpenPhoto());
+    store.getState().edit(layTemplate(template, undefined, () => art));
+    store.getState().edit(fillSlot(template, "name", "Ada", art, () => art));
+    expect(findElement(store.getState().design, "name")).toMatchObject({ text: "Ada" });
+    return store;
+  }
+
+  it("keeps the arts of guides, and of the templates that may be laid instead", () => {
+    addTemplate(club);
+    const store = createDesignStore(withTexts(true));
+    store.getState().setPhoto(makeOpenPhoto());
+    const nameOf = (text: string, face: "hand" | "classic" | "plain") => nameWriting({ text, face, align: "centre" });
+    const shown = [nameOf("Since 1921", "classic"), nameOf("Name", "hand")];
+    const kept = () => [...store.getState().arts.keys()];
+    for (const lay of [undefined, layTemplate(club, undefined, () => art)]) {
+      if (lay !== undefined) store.getState().edit(lay);
+      store.getState().addArts(new Map([...shown, nameOf("A", "plain")].map((name) => [name, art])));
+      store.getState().addArts(new Map([[nameOf("AB", "plain"), art]]));
+      expect(kept().toSorted()).toEqual([...shown, nameOf("AB", "plain")].toSorted());
+    }
+  });
+
+  it("holds to the product's texts what becomes the cardholder's own when the template is taken off", () => {
+    const store = fillCard(withTexts({ colours: ["#14274e"], leastPoints: 24 }));
+    expect(findElement(store.getState().design, "name")).toMatchObject({ fill: "#ffffff", box: { heightMm: 9 } });
+    store.getState().edit(layTemplate(null, club, () => art));
+    expect(findElement(store.getState().design, "e1")).toMatchObject({
+      text: "Ada",
+      fill: "#14274e",
+      box: { heightMm: expect.closeTo(11.2) },
+    });
+  });
+
+  it("leaves out what is written in letters that are printed no more, and the template where it does not go without", () => {
+    const stays = club.elements.map((part) =>
+      part.element.id === "name" ? { ...part, locks: { ...part.locks, remove: true } } : part,
+    );
+    for (const [template, left] of [
+      [club, { id, version }],
+      [{ ...club, elements: stays }, undefined],
+    ] as const) {
+      const store = fillCard(withTexts(true), template);
+      store.getState().changeProduct(withTexts({ scripts: ["greek"] }));
+      const { design } = store.getState();
+      expect(design.template).toEqual(left);
+      expect(design.elements.flatMap((element) => (element.kind === "text" ? element.text : []))).toEqual(
+        left === undefined ? [] : ["Since 1921"],
+      );
+    }
+    addTemplate(club);
+  });
+});

@@ -5,7 +5,7 @@ import { carryElements, layCarried } from "./carry-elements.ts";
 import { createDesign, vectorElementsOf } from "./design.ts";
 import { addElement } from "./element-edits.ts";
 import { extentOf } from "./element-places.ts";
-import type { Shape, VectorElement } from "./elements.ts";
+import { type Drawing, drawnLengthOf, maxDrawnLength, type Shape, type VectorElement } from "./elements.ts";
 import { designWith } from "./testing/arbitrary.ts";
 import { heart, sticker } from "./testing/elements.ts";
 
@@ -68,4 +68,17 @@ it("carried elements are laid on what is there, each under an id of its own, and
   expect(many.elements).toHaveLength(100);
   const empty = createDesign(landscape);
   expect(layCarried(carried)(empty, landscape)).toBe(empty);
+});
+
+it("of carried drawings the last are left out where a card holds no more of them, and all else is laid", () => {
+  const drawing = (points: number): Drawing => ({
+    kind: "drawing",
+    id: "e1",
+    art: { width: 10, height: 10, ops: [{ path: `M0 0${"L1 1".repeat(points)}Z`, fill: "#000000", rule: "nonzero" }] },
+    box: { ...heart.box, widthMm: 10, heightMm: 10 },
+  });
+  const before = addElement(drawing(20_000))(designWith(), landscape);
+  const laid = layCarried([drawing(25_000), drawing(10_000), ...shapes([heart.box]), drawing(1)])(before, landscape);
+  expect(laid.elements.slice(before.elements.length).map(({ kind }) => kind)).toEqual(["drawing", "shape"]);
+  expect(drawnLengthOf(laid.elements)).toBeLessThanOrEqual(maxDrawnLength);
 });

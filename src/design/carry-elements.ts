@@ -2,7 +2,7 @@ import type { Product } from "#card/products.ts";
 import type { Edit } from "./edits.ts";
 import { changeBox, maxElements } from "./element-edits.ts";
 import { type Extent, extentOf } from "./element-places.ts";
-import type { Box, VectorElement } from "./elements.ts";
+import { type Box, drawnLengthOf, maxDrawnLength, pathLengthOf, type VectorElement } from "./elements.ts";
 import { vectorElementsOf } from "./design.ts";
 
 /** The upright rectangle about all of them, as far as it is on the card: what is cut off takes no room. */
@@ -40,7 +40,7 @@ export function carryElements(
   return elements.map((element) => ({ ...element, box: changeBox(carry, element, to) }));
 }
 
-/** Lays elements of another card on top of everything, as far as there is room for them. */
+/** Lays elements of another card on top of everything, as far as there is room for them: of drawings the last are left out. */
 export function layCarried(elements: readonly VectorElement[]): Edit {
   return (design) => {
     const taken = new Set(design.elements.map(({ id }) => id));
@@ -50,9 +50,18 @@ export function layCarried(elements: readonly VectorElement[]): Edit {
       taken.add(`e${number}`);
       return `e${number}`;
     };
-    const laid = elements.slice(0, maxElements - design.elements.length).map((element, index) => {
-      return { ...element, id: free(index) };
-    });
+    let length = drawnLengthOf(design.elements);
+    const fits = (element: VectorElement): boolean => {
+      if (element.kind !== "drawing") return true;
+      length += pathLengthOf(element.art);
+      return length <= maxDrawnLength;
+    };
+    const laid = elements
+      .filter(fits)
+      .slice(0, maxElements - design.elements.length)
+      .map((element, index) => {
+        return { ...element, id: free(index) };
+      });
     return laid.length === 0 || vectorElementsOf(design).length === design.elements.length
       ? design
       : { ...design, elements: [...design.elements, ...laid] };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { submissionState } from "#contracts/submission.ts";
 import { mayStartAgain } from "../flow/machine.ts";
 import { actions, rested, submissionOf, Visit, ways } from "../flow/testing/visit.ts";
-import { closeDesign } from "./close-design.ts";
+import { closeDesign, giveUp } from "./close-design.ts";
 
 const never = new Promise<never>(() => {});
 
@@ -27,6 +27,30 @@ const makePreview = async (askPage?: () => Promise<unknown>): Promise<Visit> => 
 
 afterEach(() => {
   vi.useRealTimers();
+});
+
+describe("a card that is gone on with in another place", () => {
+  it("is left here once it is kept, and goes on here where neither device nor server can keep it", async () => {
+    const visit = await makePreview();
+    const close = vi.spyOn(visit.flow, "close");
+    const [yieldLine, stop] = [vi.fn(), vi.fn()];
+    const leave = (isSafe: boolean): Promise<boolean> => {
+      const { drafts, ...closing } = closingOf(visit, undefined, isSafe);
+      return giveUp({ ...closing, drafts: { ...drafts, yieldLine } }, [{ stop }, undefined]);
+    };
+    expect(await leave(false)).toBe(false);
+    expect([close, yieldLine, stop].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+    expect(await leave(true)).toBe(true);
+    expect([close, yieldLine, stop].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+  });
+
+  it("goes on here where it has begun to be sent meanwhile", async () => {
+    const visit = await makePreview();
+    const close = vi.spyOn(visit.flow, "close");
+    const { drafts, ...closing } = closingOf(visit, async () => void visit.flow.send());
+    expect(await giveUp({ ...closing, drafts: { ...drafts, yieldLine: () => {} } }, [])).toBe(false);
+    expect([visit.flow.state.getState().step, close.mock.calls.length]).toEqual(["sending", 0]);
+  });
 });
 
 describe("a page that closes the designer", () => {

@@ -24,6 +24,18 @@ export async function closeDesign(closing: Closing, discard: boolean): Promise<C
   return !isFinished(flow.state.getState()) && drafts.isSafe() ? "kept" : "closed";
 }
 
+/** Keeps the card, and ends all work on it here. False where it cannot be kept, or is being sent by now: then all goes on. */
+export async function giveUp(
+  work: Closing & { readonly drafts: Pick<SharedDrafts, "yieldLine"> },
+  others: readonly ({ stop(): void } | undefined)[],
+): Promise<boolean> {
+  if ((await closeDesign(work, false)) !== "kept" || work.flow.state.getState().step === "sending") return false;
+  for (const other of others) other?.stop();
+  work.drafts.yieldLine(true);
+  work.flow.close();
+  return true;
+}
+
 async function makeReady({ flow, drafts, keepNow }: Closing, discard: boolean): Promise<void> {
   const { state } = flow;
   const before = state.getState();

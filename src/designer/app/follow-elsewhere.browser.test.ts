@@ -13,7 +13,7 @@ const designing = { step: "design", opening: false, renderedFraction: null, noti
 function follow(key: ReturnType<typeof newKey>, state = createStore<FlowState>(() => emptyPick)) {
   const flow = { sayElsewhere: vi.fn(), goOnHere: vi.fn(() => Promise.resolve()) };
   const drafts = { isReplaced: vi.fn(() => Promise.resolve(false)) };
-  const [leave, reload] = [vi.fn(() => Promise.resolve()), vi.fn()];
+  const [leave, reload] = [vi.fn(() => Promise.resolve(true)), vi.fn()];
   return { flow, drafts, leave, reload, ...followElsewhere(key, { state, flow: () => flow, drafts, leave, reload }) };
 }
 const design = () => createStore<FlowState>(() => designing);

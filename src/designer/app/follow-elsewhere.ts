@@ -10,8 +10,8 @@ interface Deps {
   readonly state: StoreApi<FlowState>;
   readonly flow: () => Pick<Flow, "sayElsewhere" | "goOnHere">;
   readonly drafts: Pick<SharedDrafts, "isReplaced">;
-  /** Keeps the card, and ends all work on it here. */
-  readonly leave: () => Promise<void>;
+  /** Keeps the card, and ends all work on it here; false where it cannot be kept. */
+  readonly leave: () => Promise<boolean>;
   readonly reload?: () => void;
 }
 
@@ -44,7 +44,8 @@ export function followElsewhere(
     find: async () => {
       if (!isMeantHere) return places.find();
       isMeantHere = false;
-      return (await places.takeOver()) === "sending" ? "sending" : null;
+      const outcome = await places.takeOver();
+      return outcome === "working" || outcome === "sending" ? outcome : null;
     },
     takeOver: async () => {
       const outcome = await places.takeOver();

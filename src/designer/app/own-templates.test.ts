@@ -15,7 +15,7 @@ const offering = (...templates: readonly Template[]) => ({
 test("an issuer's own template is loaded once, when it is needed, and is that which is offered", async () => {
   const fetch = vi.fn(async () => Response.json(club));
   const product = offering(club);
-  const load = loadOwnTemplates(product, { ...pageTransport, fetch, wait });
+  const load = loadOwnTemplates(() => product, { ...pageTransport, fetch, wait });
   expect(fetch).not.toHaveBeenCalled();
   expect(findTemplate(club, product)).toBeUndefined();
   await Promise.all([load(club), load(club)]);
@@ -27,6 +27,16 @@ test("an issuer's own template is loaded once, when it is needed, and is that wh
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 
+test("one that the issuer has only added since is loaded as well", async () => {
+  const added = { ...club, id: "added" };
+  let product = offering(club);
+  const fetch = async (): Promise<Response> => Response.json(added);
+  const load = loadOwnTemplates(() => product, { ...pageTransport, fetch, wait });
+  product = offering(added);
+  await load(added);
+  expect(findTemplate(added, product)).toEqual(added);
+});
+
 test("one that does not come is tried for three times, and again when it is needed", async () => {
   const late = { ...club, id: "late" };
   let left = 4;
@@ -34,7 +44,7 @@ test("one that does not come is tried for three times, and again when it is need
     if (left-- > 0) throw new TypeError("no connection");
     return Response.json(late);
   });
-  const load = loadOwnTemplates(offering(late), { ...pageTransport, fetch, wait });
+  const load = loadOwnTemplates(() => offering(late), { ...pageTransport, fetch, wait });
   await expect(load(late)).rejects.toThrow("no connection");
   expect(fetch).toHaveBeenCalledTimes(3);
   await load(late);
@@ -48,6 +58,6 @@ test.each([
 ])("of %s there is no template", async (_, content) => {
   const odd = { ...club, id: "odd" };
   const fetch = async (): Promise<Response> => Response.json(content);
-  await loadOwnTemplates(offering(odd), { ...pageTransport, fetch, wait })(odd);
+  await loadOwnTemplates(() => offering(odd), { ...pageTransport, fetch, wait })(odd);
   expect(findTemplate(odd, offering(odd))).toBeUndefined();
 });

@@ -40,16 +40,13 @@ async function load(transport: Transport, own: OwnTemplate): Promise<void> {
 export type LoadTemplate = (ref: TemplateRef) => Promise<void>;
 
 /**
- * Gives what has `findTemplate` know one of the issuer's own templates, each loaded once, when it is needed first. It rejects where the
+ * Gives what has `findTemplate` know one of the templates that the issuer has with its product by then, each loaded once, when it is needed first. It rejects where the
  * content cannot be had, after half a minute at most, and tries again the next time.
  */
-export function loadOwnTemplates(
-  { ownTemplates = [] }: Pick<Product, "ownTemplates">,
-  transport: Transport,
-): LoadTemplate {
+export function loadOwnTemplates(readProduct: () => Pick<Product, "ownTemplates">, transport: Transport): LoadTemplate {
   const loading = new Map<OwnTemplate, Promise<void>>();
   return (ref) => {
-    const own = ownTemplates.find((one) => sameTemplate(one, ref));
+    const own = readProduct().ownTemplates?.find((one) => sameTemplate(one, ref));
     if (own === undefined) return Promise.resolve();
     const now = loading.get(own) ?? load(transport, own);
     loading.set(own, now);

@@ -1,4 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
+import type { Product } from "#card/products.ts";
 import type { CloseOutcome, DesignerEventInput } from "#contracts/frame-messages.ts";
 import { createImageClient, type ImageClient } from "#image/client.ts";
 import type { Access } from "../api/access.ts";
@@ -6,7 +7,7 @@ import type { Transport } from "../api/request.ts";
 import { createApi } from "../api/client.ts";
 import { createDeviceStore } from "../drafts/device-store.ts";
 import type { DraftKey } from "../drafts/draft-mark.ts";
-import { createMemoryStore, type SharedDrafts } from "../drafts/draft-store.ts";
+import { createMemoryStore } from "../drafts/draft-store.ts";
 import { keepDraft } from "../drafts/keep-draft.ts";
 import { createOtherCard } from "../drafts/other-card.ts";
 import { createServerDrafts } from "../drafts/server-drafts.ts";
@@ -26,7 +27,7 @@ import { keepArts, keepStickerWords } from "../tools/load-arts.ts";
 import { announceFlow } from "./flow-announcements.ts";
 import { designStepPart, LaterDropZone, LaterStep } from "./LaterStep.tsx";
 import type { SubmitAnswer } from "./answer-host.ts";
-import { closeDesign } from "./close-design.ts";
+import { closeDesign, giveUp } from "./close-design.ts";
 import { followElsewhere } from "./follow-elsewhere.ts";
 import type { Layout } from "./frame-layout.ts";
 import { loadOwnFilters } from "./own-filters.ts";
@@ -61,6 +62,15 @@ export interface Studio extends OpenSession {
   readonly close: (discard: boolean) => Promise<CloseOutcome>;
 }
 
+/** The store of the card, for which the issuer's own stickers and templates are loaded as they are offered by then. */
+function createCard(product: Product, image: ImageClient, transport: Transport): DesignStore {
+  offerOwnStickers(product, transport);
+  const loadTemplate = loadOwnTemplates(() => design.getState().product, transport);
+  const design: DesignStore = createDesignStore(product, image, loadTemplate);
+  design.subscribe((now, before) => now.product !== before.product && offerOwnStickers(now.product, transport));
+  return design;
+}
+
 /** The open session with all of its work, from where its first screen has come. */
 function open(about: AboutCard, deps: StudioDeps): Studio {
   const { host, access, transport, image, emit: tell, state, draftKey, hasDraft, wording, onGone } = deps;
@@ -71,8 +81,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     else steps.whenArrived(() => tell(event));
   };
   const api = createApi(access, transport);
-  offerOwnStickers(about.product, transport);
-  const design = createDesignStore(about.product, image, loadOwnTemplates(about.product, transport));
+  const design = createCard(about.product, image, transport);
   keepArts(design);
   keepStickerWords(design, () => wording().language);
   const drafts = createSyncedStore({
@@ -87,10 +96,10 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   const otherCard = draftKey === undefined ? undefined : createOtherCard(draftKey);
   const { turnedProduct } = about;
   let isGone = false;
-  const leave = (): Promise<void> => {
-    isGone = true;
-    onGone?.();
-    return giveUp({ flow, drafts, keepNow: leaving.keepNow }, [keeping, steps]);
+  const leave = async (): Promise<boolean> => {
+    isGone = await giveUp({ flow, drafts, keepNow: leaving.keepNow }, [keeping, steps]);
+    if (isGone) onGone?.();
+    return isGone;
   };
   const elsewhere = draftKey && followElsewhere(draftKey, { state, flow: () => flow, drafts, leave });
   const leaving = { otherCard, turnedProduct, elsewhere, keepNow: () => keeping.keepNow() };
@@ -130,16 +139,6 @@ function tellSteps(state: StudioDeps["state"], host: StudioDeps["host"]): void {
   state.subscribe((now, before) => {
     if (now.step !== before.step) host.send({ type: "top" });
   });
-}
-
-type Work = Parameters<typeof closeDesign>[0] & { readonly drafts: SharedDrafts };
-
-/** Keeps the card, and ends all work on it here. */
-async function giveUp(work: Work, others: readonly ({ stop(): void } | undefined)[]): Promise<void> {
-  await closeDesign(work, false);
-  for (const other of others) other?.stop();
-  work.drafts.yieldLine(true);
-  work.flow.close();
 }
 
 const goneAnswer = (translate: Translate): SubmitAnswer => ({

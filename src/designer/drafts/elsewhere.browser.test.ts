@@ -19,7 +19,7 @@ function openPlace(key: ReturnType<typeof newKey>, stand: Stand = "none") {
     stand,
     found: vi.fn<(stand: Stand) => void>(),
     returned: vi.fn(() => Promise.resolve()),
-    left: vi.fn(() => Promise.resolve()),
+    left: vi.fn(() => Promise.resolve(true)),
   };
   const elsewhere = createElsewhere(key, {
     readStand: () => place.stand,
@@ -66,17 +66,30 @@ it("nobody is heard of who has no card on the screen, has another product or ano
 it("one that works on the card keeps it and leaves it before another goes on", async () => {
   const key = newKey();
   const first = openPlace(key, "working");
-  const kept = Promise.withResolvers<void>();
+  const kept = Promise.withResolvers<boolean>();
   first.left.mockReturnValue(kept.promise);
   const newcomer = openPlace(key);
   let outcome: string | undefined;
   const taking = newcomer.elsewhere.takeOver().then((now) => (outcome = now));
   await expect.poll(() => first.left.mock.calls.length).toBe(1);
   expect(outcome).toBeUndefined();
-  kept.resolve();
+  kept.resolve(true);
   await taking;
   expect(outcome).toBe("free");
   expect(await openPlace(key).elsewhere.find(), "it has left").toBeNull();
+});
+
+it("one that cannot keep the card stays, which the other hears, and is asked again by the next", async () => {
+  const key = newKey();
+  const leave = vi.fn(() => Promise.resolve(false));
+  const onFound = vi.fn();
+  const first = createElsewhere(key, { readStand: () => "working", leave, onFound, onReturn: () => Promise.resolve() });
+  opened.push(first);
+  expect(await openPlace(key).elsewhere.takeOver()).toBe("working");
+  expect(await openPlace(key).elsewhere.find()).toBe("working");
+  leave.mockResolvedValueOnce(true);
+  expect(await openPlace(key).elsewhere.takeOver()).toBe("free");
+  expect(leave).toHaveBeenCalledTimes(2);
 });
 
 it.each(["sending", "sent"] as const)("one that is %s the card does not leave it", async (stand) => {

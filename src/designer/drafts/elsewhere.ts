@@ -5,12 +5,14 @@ import { randomId } from "../host/random-id.ts";
 export type Stand = "none" | "working" | "sending" | "sent";
 type Busy = Extract<Stand, "working" | "sending">;
 
+type Outcome = "free" | Exclude<Stand, "none">;
+
 /** Of other designers of the same card, in another tab or in another place of the page. */
 export interface Elsewhere {
   /** How one stands that has the card; null where none has said so within a moment. */
   find(): Promise<Busy | null>;
-  /** Has them keep the card and leave it. "free": nobody has it, or has said nothing for too long. */
-  takeOver(): Promise<"free" | "sending" | "sent">;
+  /** Has them keep the card and leave it. "free": nobody has it, or has said nothing for too long; "working": one cannot keep it, and stays. */
+  takeOver(): Promise<Outcome>;
   /** The others hear it when this one begins to work on the card. Call it as often as its stand may have changed. */
   noteStand(): void;
   stop(): void;
@@ -18,8 +20,8 @@ export interface Elsewhere {
 
 interface Deps {
   readonly readStand: () => Stand;
-  /** Keeps the card and leaves it: the cardholder goes on elsewhere. Does not take longer than `leaveMs`. */
-  readonly leave: () => Promise<void>;
+  /** Keeps the card and leaves it: the cardholder goes on elsewhere. False where it could not be kept, and was not left. Does not take longer than `leaveMs`. */
+  readonly leave: () => Promise<boolean>;
   /** Another one has the card, which was asked for or has just begun. */
   readonly onFound: (stand: Busy) => void;
   /** The page has come back whole, with everything as it was: others may have worked on the card since. */
@@ -40,7 +42,7 @@ type Message = {
   readonly from: string;
   /** Left out for all. */
   readonly to?: string;
-} & ({ readonly type: "who" | "leave" | "left" } | { readonly type: "stand"; readonly stand: Stand });
+} & ({ readonly type: "who" | "leave" | "left" | "stays" } | { readonly type: "stand"; readonly stand: Stand });
 
 const isId = (value: unknown): boolean => typeof value === "string" && value !== "" && value.length <= maxIdLength;
 
@@ -49,7 +51,7 @@ function isMessage(value: unknown): value is Message {
   if (typeof value !== "object" || value === null) return false;
   const { fullbleed, from, to, type, stand } = value as Record<string, unknown>;
   if (fullbleed !== "card" || !isId(from) || (to !== undefined && !isId(to))) return false;
-  return type === "stand" ? stands.includes(stand) : type === "who" || type === "leave" || type === "left";
+  return type === "stand" ? stands.includes(stand) : ["who", "leave", "left", "stays"].includes(String(type));
 }
 
 const isBusy = (stand: Stand): stand is Busy => stand === "working" || stand === "sending";
@@ -61,7 +63,7 @@ class OtherPlaces implements Elsewhere {
   readonly #listening = new AbortController();
   #channel: BroadcastChannel | null = null;
   #told: Stand = "none";
-  #leaving: Promise<void> | null = null;
+  #leaving: Promise<boolean> | null = null;
   #answered: (stand: Busy) => void = () => {};
   #found: Promise<Busy | null>;
   /** Hears what the others say to "leave". */
@@ -84,10 +86,10 @@ class OtherPlaces implements Elsewhere {
     return this.#found;
   }
 
-  takeOver(): Promise<"free" | "sending" | "sent"> {
+  takeOver(): Promise<Outcome> {
     return new Promise((resolve) => {
       const leaving = new Set<string>();
-      const end = (outcome: "free" | "sending" | "sent"): void => {
+      const end = (outcome: Outcome): void => {
         for (const timer of timers) clearTimeout(timer);
         this.#taking = null;
         // Whatever was known of them is over.
@@ -100,6 +102,7 @@ class OtherPlaces implements Elsewhere {
       ];
       this.#taking = (message) => {
         if (message.type === "left" && leaving.delete(message.from) && leaving.size === 0) end("free");
+        if (message.type === "stays") end("working");
         if (message.type !== "stand") return;
         if (message.stand === "sending" || message.stand === "sent") end(message.stand);
         else if (message.stand === "working" && leaving.size < maxOthers) leaving.add(message.from);
@@ -151,7 +154,7 @@ class OtherPlaces implements Elsewhere {
     return answer;
   }
 
-  #post(message: { type: "who" | "leave" | "left" } | { type: "stand"; stand: Stand; to?: string }): void {
+  #post(message: { type: "who" | "leave" | "left" | "stays" } | { type: "stand"; stand: Stand; to?: string }): void {
     this.#channel?.postMessage({ fullbleed: "card", from: this.#own, ...message });
   }
 
@@ -176,9 +179,14 @@ class OtherPlaces implements Elsewhere {
 
   async #leave(): Promise<void> {
     this.#leaving ??= this.#deps.leave();
-    await this.#leaving.catch(() => {});
-    this.#post({ type: "left" });
-    this.stop();
+    if (await this.#leaving.catch(() => false)) {
+      this.#post({ type: "left" });
+      this.stop();
+      return;
+    }
+    this.#leaving = null;
+    const stand = this.#deps.readStand();
+    this.#post(stand === "sending" || stand === "sent" ? { type: "stand", stand } : { type: "stays" });
   }
 }
 

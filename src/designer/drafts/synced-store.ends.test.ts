@@ -227,28 +227,31 @@ describe("a later visit finds what lies here", () => {
     expect(store.isSafe()).toBe(false);
   });
 
-  it("not where the server does not take what is on it, which is told and not tried again until it is changed", async () => {
-    const onNotOffered = vi.fn();
-    const store = createSyncedStore({
-      device: createMemoryStore(),
-      server: server.drafts,
-      makeBare,
-      hasDraft: false,
-      onOvertaken: () => {},
-      onNotOffered,
-    });
-    await store.write(cardOf("#111111"));
-    await expect.poll(ground).toBe("#111111");
-    server.drafts.write.mockRejectedValueOnce(new Problem("not-offered"));
-    await store.write(cardOf("#222222"));
-    await expect.poll(() => onNotOffered.mock.calls.length).toBe(1);
-    goOnline();
-    await rested();
-    expect([ground(), store.isSafe()]).toEqual(["#111111", false]);
-    await store.write(cardOf("#333333"));
-    await expect.poll(ground).toBe("#333333");
-    expect([onNotOffered.mock.calls.length, store.isSafe(), store.isOvertaken()]).toEqual([1, true, false]);
-  });
+  it.each(["not-offered", "template-broken"] as const)(
+    "not where the server does not take what is on it (%s), which is told and not tried again until it is changed",
+    async (code) => {
+      const onNotOffered = vi.fn();
+      const store = createSyncedStore({
+        device: createMemoryStore(),
+        server: server.drafts,
+        makeBare,
+        hasDraft: false,
+        onOvertaken: () => {},
+        onNotOffered,
+      });
+      await store.write(cardOf("#111111"));
+      await expect.poll(ground).toBe("#111111");
+      server.drafts.write.mockRejectedValueOnce(new Problem(code));
+      await store.write(cardOf("#222222"));
+      await expect.poll(() => onNotOffered.mock.calls.length).toBe(1);
+      goOnline();
+      await rested();
+      expect([ground(), store.isSafe()]).toEqual(["#111111", false]);
+      await store.write(cardOf("#333333"));
+      await expect.poll(ground).toBe("#333333");
+      expect([onNotOffered.mock.calls.length, store.isSafe(), store.isOvertaken()]).toEqual([1, true, false]);
+    },
+  );
 
   it("where the device has it, whatever the server says", async () => {
     server.away.isAway = true;

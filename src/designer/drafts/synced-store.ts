@@ -266,7 +266,7 @@ class SyncedStore implements SharedDrafts {
         await this.#sendOne(draft, signal);
         this.#failures = 0;
       } catch (error) {
-        if (isProblem(error, "not-offered")) this.#keepUnoffered(draft);
+        if (isProblem(error, "not-offered") || isProblem(error, "template-broken")) this.#keepUnoffered(draft);
         else isHopeless = !signal.aborted && draft === this.#current;
       }
     }

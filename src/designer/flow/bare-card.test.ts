@@ -122,13 +122,13 @@ describe("a saved copy", () => {
 
   it("is not opened where the product wants a photo, or is another, and all stays as it is", async () => {
     const [, other] = products;
-    for (const [at, copy] of [
-      [new Visit(), kept],
-      [visit, { ...kept, design: { ...kept.design, productId: other.id } }],
+    for (const [at, copy, code] of [
+      [new Visit(), kept, "no-photo-not-offered"],
+      [visit, { ...kept, design: { ...kept.design, productId: other.id } }, "bare-design-of-other-card"],
     ] as const) {
       await at.flow.openPhoto(makeDesignFile(copy));
       const now = at.flow.state.getState();
-      expect(now).toMatchObject({ step: "pick", opening: false, notice: { code: "no-photo-not-offered" } });
+      expect(now).toMatchObject({ step: "pick", opening: false, notice: { code } });
       expect(at.design.getState().isBegun).toBe(false);
     }
   });

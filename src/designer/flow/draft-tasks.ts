@@ -78,10 +78,10 @@ async function openDraft(
     if (signal.aborted) return photo?.close();
     onOpened?.(draft);
     design.getState().resume(photo, draft.design);
-    const { design: laid, product } = design.getState();
+    const { design: laid } = design.getState();
     const draftPhoto = nameCard(laid);
     const chosenAfter = draft.sync?.photoChosenAfter;
-    const lost = lossOf(draft.design, laid, product);
+    const lost = lossOf(draft.design, laid);
     const resumed = {
       ...noticeOf("draft-resumed"),
       ...(lost === "filter-gone" && { isUnfiltered: true }),
@@ -89,7 +89,7 @@ async function openDraft(
     };
     dispatch({
       type: "photo-opened",
-      notice: lost === "elements-left-out" ? noticeOf(lost) : resumed,
+      notice: lost === "elements-left-out" || lost === "texts-changed" ? noticeOf(lost) : resumed,
       draftPhoto,
       chosenAfter,
     });
@@ -166,8 +166,10 @@ function createElsewhereTasks(
       backToDesign();
       if (state.getState().step === "sending") return;
       stopWork();
-      const ask = async (): Promise<NoticeCode | null> =>
-        (await elsewhere?.takeOver()) === "sending" ? "sent-elsewhere" : null;
+      const ask = async (): Promise<NoticeCode | null> => {
+        const outcome = await elsewhere?.takeOver();
+        return outcome === "working" || outcome === "sending" ? codesElsewhere[outcome] : null;
+      };
       dispatch({ type: "photo-picked" });
       await opening.start((signal) => open(signal, ask));
     },

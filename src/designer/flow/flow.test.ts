@@ -171,7 +171,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "design-unknown": { put: notAccepted, post: notAccepted },
   "not-offered": { put: notOffered, post: notOffered },
   "text-refused": { put: textRefused, post: textRefused },
-  "template-broken": { put: notAccepted, post: notAccepted },
+  "template-broken": { put: notOffered, post: notOffered },
   "draft-changed": { put: notAccepted, post: notAccepted },
   "precondition-missing": { put: notAccepted, post: notAccepted },
   "asset-unknown": { put: notAccepted, post: notAccepted },

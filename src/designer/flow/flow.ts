@@ -92,7 +92,7 @@ export function createFlow(deps: FlowDeps): Flow {
       dispatch,
     ),
     ...createProductTurning(deps),
-    ...createTakingOff(deps, dispatch, stopWork),
+    ...createTakingOff(deps, dispatch, { opening, stopWork }),
     goBack: () => dispatch({ type: "went-back" }),
     agree: (agreed) => {
       const agreement = { rulesVersion: deps.translate("rules.version"), agreedAt: Date.now() };

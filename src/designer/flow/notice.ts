@@ -38,6 +38,7 @@ export type NoticeCode =
   | "transparent-parts"
   | "draft-resumed"
   | "elements-left-out"
+  | "texts-changed"
   | "draft-overtaken"
   | "open-elsewhere"
   | "sent-elsewhere"
@@ -52,6 +53,7 @@ export type NoticeCode =
   | "other-photo-gone"
   | "design-file-damaged"
   | "design-of-other-card"
+  | "bare-design-of-other-card"
   | "filter-gone"
   | "template-gone"
   | "send-cancelled"
@@ -83,6 +85,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "transparent-parts",
   "draft-resumed",
   "elements-left-out",
+  "texts-changed",
   "draft-overtaken",
   "open-elsewhere",
   "sent-elsewhere",

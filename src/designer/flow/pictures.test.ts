@@ -154,6 +154,31 @@ it("what lies on the other card comes along, upright in the safe area, without w
   }
 });
 
+it("what this card has no room for is told, as is a text that comes in another colour", async () => {
+  const offered = { shapes: true, texts: { colours: ["#c0272d"] } };
+  const text = { kind: "text", id: "t", text: "Hi", face: "plain", align: "start", fill: "#000000" } as const;
+  const one = { ...text, box: { ...heart.box, widthMm: 10, heightMm: 6 } };
+  const many = Array.from({ length: 99 }, (_, at) => ({ ...heart, id: `e${at}` }));
+  for (const [lying, code] of [
+    [[one], "texts-changed"],
+    [many, "elements-left-out"],
+  ] as const) {
+    const visit = new Visit(null, undefined, true, { ...products[0], features: offered });
+    void visit.flow.openPhoto(new Blob(["photo"]));
+    await rested();
+    visit.endOpening("good");
+    await rested();
+    visit.design.getState().edit((design) => ({ ...design, elements: [...design.elements, { ...heart, id: "own" }] }));
+    visit.otherPhoto = new Blob(["photo"]);
+    const kept = cardOf("#14274e").design;
+    visit.otherDesign = { ...kept, elements: [...kept.elements, ...lying] };
+    void visit.flow.takeOtherPhoto(true);
+    await rested();
+    visit.endOpening("good");
+    await expect.poll(() => visit.flow.state.getState()).toMatchObject({ step: "design", notice: { code } });
+  }
+});
+
 it("who only asks for the other card's photo gets that alone", async () => {
   const { visit } = comeFromOtherCard();
   const kept = cardOf("#14274e").design;

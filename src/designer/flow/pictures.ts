@@ -3,9 +3,8 @@ import { findFlaws, isRefused } from "#card/flaws.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { carryElements, layCarried } from "#design/carry-elements.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
-import { findUnoffered, offersGrounds } from "#design/offered.ts";
+import { offersGrounds } from "#design/offered.ts";
 import { detachTemplate, isOwn } from "#design/templates/template-edits.ts";
-import { findTemplate } from "#design/templates/templates.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { type ImageClient, type OpenPhoto, PhotoProblem } from "#image/client.ts";
 import { readDesignFile } from "../drafts/design-file.ts";
@@ -65,22 +64,24 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
   return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
 }
 
-type Loss = "template-gone" | "elements-left-out" | "filter-gone";
+type Loss = "template-gone" | "elements-left-out" | "filter-gone" | "texts-changed";
 
-/** The most that a design has lost since it was kept: the card does not offer it any more. Null where all of it is there. */
-export function lossOf(kept: Design, now: Design, product: Product): Loss | null {
+/** The most that a design has lost since it was kept: the card does not offer it any more. Null where all of it is there as it was. */
+export function lossOf(kept: Design, now: Design): Loss | null {
   if (kept.template !== undefined && now.template === undefined) return "template-gone";
-  if (findUnoffered(kept, product, findTemplate(kept.template, product)) !== null) return "elements-left-out";
-  return kept.look?.filter !== undefined && now.look?.filter === undefined ? "filter-gone" : null;
+  const [before, after] = [vectorElementsOf(kept), vectorElementsOf(now)];
+  if (after.length < before.length) return "elements-left-out";
+  if (kept.look?.filter !== undefined && now.look?.filter === undefined) return "filter-gone";
+  return before.every((element, at) => element === after[at]) ? null : "texts-changed";
 }
 
 /** A saved card without a photo, put on the card as it was. Gives what is to be said of that. */
 function layBareCopy(store: DesignStore, kept: Design | undefined): Notice | null {
   const { product, begin } = store.getState();
-  if (kept === undefined || kept.productId !== product.id || !offersGrounds(product))
-    return noticeOf("no-photo-not-offered");
+  if (kept === undefined || !offersGrounds(product)) return noticeOf("no-photo-not-offered");
+  if (kept.productId !== product.id) return noticeOf("bare-design-of-other-card");
   begin(kept);
-  const lost = lossOf(kept, store.getState().design, product);
+  const lost = lossOf(kept, store.getState().design);
   return lost === null ? null : noticeOf(lost);
 }
 
@@ -121,8 +122,8 @@ export async function openPhoto(
     design.getState().setPhoto(photo, isAsKept ? kept : undefined);
     const placed = isAsKept ? null : photoOf(design.getState().design);
     const isOfOther = kept !== undefined && !isAsKept;
-    const isCarried = other === null || layOther(design, other);
-    const lost = isAsKept ? lossOf(kept, design.getState().design, product) : isCarried ? null : "elements-left-out";
+    const lostOfOther = other === null ? null : layOther(design, other);
+    const lost = isAsKept ? lossOf(kept, design.getState().design) : lostOfOther;
     const ofKept = isOfOther ? "design-of-other-card" : lost;
     const notice = ofKept === null ? noticeOfOpened(photo, placed, product, turnedProduct) : noticeOf(ofKept);
     dispatch({ type: "photo-opened", notice });
@@ -132,15 +133,23 @@ export async function openPhoto(
   }
 }
 
-/** Lays what lies on another card as it fits on this one, its template left there. False where some of the cardholder's own is not offered here. */
-function layOther(store: DesignStore, other: Design): boolean {
+/**
+ * Lays what lies on another card as it fits on this one, its template left there. Gives what of the cardholder's own is not there as it was: it is
+ * not offered here, or has no room.
+ */
+function layOther(store: DesignStore, other: Design): Loss | null {
   const { product, edit, select } = store.getState();
   const from = findProduct(other.productId);
-  if (from === undefined) return true;
+  if (from === undefined) return null;
   const kept = detachTemplate(other, product);
+  const count = (): number => vectorElementsOf(store.getState().design).length;
+  const before = count();
   edit(layCarried(carryElements(vectorElementsOf(kept), from, product)));
   select(null);
-  return other.elements.every((element) => !isOwn(element, other) || kept.elements.includes(element));
+  const own = vectorElementsOf(other).filter((element) => isOwn(element, other));
+  const isThere = own.every(({ id }) => kept.elements.some((element) => element.id === id));
+  if (!isThere || count() - before < vectorElementsOf(kept).length) return "elements-left-out";
+  return own.every((element) => kept.elements.includes(element)) ? null : "texts-changed";
 }
 
 /** The same with the photo of the cardholder's other card, which lies there as a new one does, and what lies on it if that is wanted. */

@@ -209,6 +209,7 @@ const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
   "body-too-slow": "send-too-slow",
   "digest-mismatch": "send-damaged",
   "not-offered": "not-offered",
+  "template-broken": "not-offered",
 };
 
 function codeOf(error: unknown): SendProblemCode {

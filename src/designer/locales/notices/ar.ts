@@ -97,6 +97,8 @@ export const ar = {
   "notice.draft-resumed.help": "احتفظنا بها لك.",
   "notice.elements-left-out.title": "أُزيلت بعض العناصر من بطاقتك",
   "notice.elements-left-out.help": "لا تقبل هذه البطاقة كل ما كان عليها. وكل ما عدا ذلك كما تركته.",
+  "notice.texts-changed.title": "تغيّر مظهر نص على بطاقتك",
+  "notice.texts-changed.help": "لا تقبل هذه البطاقة النصوص إلا بألوان وأحجام معينة. وكل ما عدا ذلك كما تركته.",
   "notice.draft-overtaken.title": "توجد نسختان من بطاقتك",
   "notice.draft-overtaken.help":
     "الأخرى من جهاز آخر أو من لسان آخر أو من زيارة سابقة. تُحفظ واحدة منهما: البطاقة كما تراها هنا، أو الأخرى.",
@@ -131,6 +133,8 @@ export const ar = {
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
   "notice.design-of-other-card.help": "نُقلت صورتك إلى هذه البطاقة. يُرجى ضبط موضعها من جديد.",
+  "notice.bare-design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
+  "notice.bare-design-of-other-card.help": "ليس فيه صورة يمكن نقلها. اختر صورة أو ابدأ من دون صورة.",
   "notice.template-gone.title": "لم يعد هذا القالب متاحًا",
   "notice.template-gone.help": "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وصورتك كما تركتها.",
   "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",

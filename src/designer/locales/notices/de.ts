@@ -113,6 +113,9 @@ export const de = {
   "notice.elements-left-out.title": "Einiges wurde weggelassen",
   "notice.elements-left-out.help":
     "Diese Karte nimmt nicht alles an, was darauf lag. Alles andere ist, wie Sie es zuletzt hatten.",
+  "notice.texts-changed.title": "Ein Text auf Ihrer Karte sieht jetzt anders aus",
+  "notice.texts-changed.help":
+    "Diese Karte nimmt Texte nur in bestimmten Farben und Größen an. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",
@@ -194,6 +197,9 @@ export const de = {
   "notice.send-not-accepted.help": "Ihr Design ist noch hier. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
   "notice.design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",
   "notice.design-of-other-card.help": "Ihr Foto wurde übernommen. Bitte platzieren Sie es neu.",
+  "notice.bare-design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",
+  "notice.bare-design-of-other-card.help":
+    "Es hat kein Foto, das übernommen werden könnte. Wählen Sie ein Foto aus oder beginnen Sie ohne Foto.",
   "notice.template-gone.title": "Die Vorlage gibt es nicht mehr",
   "notice.template-gone.help":
     "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. Alles andere aus der Vorlage ist weg, und Ihr Foto ist, wie Sie es zuletzt hatten.",

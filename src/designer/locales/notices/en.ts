@@ -101,6 +101,9 @@ export const en = {
   "notice.draft-resumed.help": "We have kept it for you.",
   "notice.elements-left-out.title": "Some things were left off your card",
   "notice.elements-left-out.help": "This card does not take all that lay on it. Everything else is as you left it.",
+  "notice.texts-changed.title": "A text on your card looks different now",
+  "notice.texts-changed.help":
+    "This card takes texts in certain colours and sizes only. Everything else is as you left it.",
   "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
     "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",
@@ -137,6 +140,9 @@ export const en = {
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",
   "notice.design-of-other-card.help": "Your photo has been taken over. Please place it anew.",
+  "notice.bare-design-of-other-card.title": "This design was made for another card",
+  "notice.bare-design-of-other-card.help":
+    "It has no photo that could be taken over. Choose a photo, or start without one.",
   "notice.template-gone.title": "The template is not offered any more",
   "notice.template-gone.help":
     "Your texts are still on the card where it takes them. Everything else of the template is gone, and your photo is as you left it.",

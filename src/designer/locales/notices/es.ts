@@ -109,6 +109,9 @@ export const es = {
   "notice.draft-resumed.help": "Se la hemos guardado.",
   "notice.elements-left-out.title": "Se han quitado algunos elementos",
   "notice.elements-left-out.help": "Esta tarjeta no admite todo lo que había en ella. Lo demás está como lo dejó.",
+  "notice.texts-changed.title": "Un texto de su tarjeta se ve ahora distinto",
+  "notice.texts-changed.help":
+    "Esta tarjeta solo admite textos en ciertos colores y tamaños. Lo demás está como lo dejó.",
   "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
   "notice.draft-overtaken.help":
     "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",
@@ -186,6 +189,9 @@ export const es = {
   "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
   "notice.design-of-other-card.title": "Este diseño se hizo para otra tarjeta",
   "notice.design-of-other-card.help": "Se ha conservado su foto. Colóquela de nuevo, por favor.",
+  "notice.bare-design-of-other-card.title": "Este diseño se hizo para otra tarjeta",
+  "notice.bare-design-of-other-card.help":
+    "No tiene ninguna foto que se pueda conservar. Elija una foto o empiece sin foto.",
   "notice.template-gone.title": "Esta plantilla ya no se ofrece",
   "notice.template-gone.help":
     "Sus textos siguen en la tarjeta si esta los admite. Lo demás de la plantilla ya no está, y su foto está como la dejó.",

@@ -113,6 +113,9 @@ export const fr = {
   "notice.elements-left-out.title": "Certains éléments ont été retirés",
   "notice.elements-left-out.help":
     "Cette carte n’accepte pas tout ce qui s’y trouvait. Le reste est tel que vous l’avez laissé.",
+  "notice.texts-changed.title": "Un texte de votre carte a changé d’aspect",
+  "notice.texts-changed.help":
+    "Cette carte n’accepte les textes que dans certaines couleurs et tailles. Le reste est tel que vous l’avez laissé.",
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
     "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",
@@ -194,6 +197,9 @@ export const fr = {
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",
   "notice.design-of-other-card.title": "Cette création a été faite pour une autre carte",
   "notice.design-of-other-card.help": "Votre photo a été conservée. Placez-la de nouveau, s’il vous plaît.",
+  "notice.bare-design-of-other-card.title": "Cette création a été faite pour une autre carte",
+  "notice.bare-design-of-other-card.help":
+    "Elle n’a pas de photo à reprendre. Choisissez une photo ou commencez sans photo.",
   "notice.template-gone.title": "Ce modèle n’est plus proposé",
   "notice.template-gone.help":
     "Vos textes sont encore sur la carte si elle en accepte. Le reste du modèle n’y est plus, et votre photo est telle que vous l’avez laissée.",

@@ -76,6 +76,14 @@ it("draws with the mouse where it goes, stroke after stroke into one drawing, ea
   expect(drawings()).toEqual([]);
 });
 
+it("draws on a card without a photo too", async () => {
+  state().begin("#14274e");
+  await drawn();
+  await drag(line(-10));
+  await expect.poll(() => drawings()).toHaveLength(1);
+  await expect.poll(() => state().design.elements.map(({ kind }) => kind)).toEqual(["drawing"]);
+});
+
 it("shows a stroke while it is drawn, and moves things again once the pen is put away", async () => {
   const ink = () => card.host.querySelectorAll<HTMLCanvasElement>("canvas[data-ink]");
   const isInked = (): boolean =>

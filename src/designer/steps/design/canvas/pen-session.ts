@@ -1,5 +1,4 @@
 import { bleedSizeMm } from "#card/products.ts";
-import { photoOf } from "#design/design.ts";
 import { roomToDraw } from "#design/drawings.ts";
 import type { PointMm } from "#design/edits.ts";
 import { boundsOf } from "#design/outlines.ts";
@@ -40,8 +39,8 @@ export class PenSession {
   /** Puts the pen down; false where nothing can be drawn. */
   begin(at: PointMm, pressure: number | null): boolean {
     const { store, ink, say } = this.#target;
-    const { pen, design, product } = store.getState();
-    if (pen === null || photoOf(design) === null) return false;
+    const { pen, design, product, isBegun } = store.getState();
+    if (pen === null || !isBegun) return false;
     const rubs = pen.tip === "eraser";
     if (!rubs && isDrawingFull(design)) {
       say("full");

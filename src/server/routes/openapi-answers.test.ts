@@ -21,6 +21,7 @@ import {
   driveWebhookEndpoints,
   notification,
   photo,
+  refusedDesigns,
   type Operation,
   picture,
   readDescribed,
@@ -128,6 +129,13 @@ async function driveSending(): Promise<void> {
   await call(operation, change({ "idempotency-key": undefined }));
   await call(operation, change({ "content-digest": writeSha256("0".repeat(64)) }));
   await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
+  for (const design of refusedDesigns) {
+    const document = JSON.stringify(design);
+    const sha256 = sha256Of(Buffer.from(document));
+    const row = { session_id: other.sessionId, sha256, document, created_at: 0 };
+    await server.parts.store.insertInto("designs").values(row).execute();
+    await call(operation, change({ "design-digest": writeSha256(sha256) }));
+  }
   const refused = Buffer.from("no picture");
   await call(operation, change({ "content-digest": writeSha256(sha256Of(refused)) }, refused));
   const upload = { ...other.headersFor(picture, design, "key-slow"), "content-length": String(picture.length) };

@@ -35,7 +35,7 @@ test.each([
 
 test.each([
   ["in halves", ["4111 1111", "1111 1111"], true],
-  ["in single digits", [..."4111111111111111"], true],
+  ["in single digits", Array.from("4111111111111111"), true],
   ["in halves with another check digit", ["4111 1111", "1111 1112"], false],
   ["with words between", ["4111 1111", "and", "1111 1111"], false],
   ["as dates", ["23.11.2026", "08.12.2026"], false],

@@ -44,7 +44,7 @@ function hasIssuedNumber(groups: readonly string[]): boolean {
   return groups.some((group, at) => {
     const rest = groups.slice(at, at + 19);
     const ends = rest.map((_, end) => rest.slice(0, end + 1).join(""));
-    const pieces = group.length > 19 ? [...group].map((_, start) => group.slice(start)) : [];
+    const pieces = group.length > 19 ? Array.from(group, (_, start) => group.slice(start)) : [];
     const cut = pieces.flatMap((piece) => issuedLengths.map((length) => piece.slice(0, length)));
     return [...ends, ...cut].some(isIssued);
   });

@@ -177,11 +177,21 @@ const cardNumber = {
 };
 
 /** Each is refused in another way, whether it is stored or sent. */
-export const refusedDesigns = [
+const refusedDesigns = [
   { ...testDesign, ...unknownFilter },
   { ...testDesign, ...brokenTemplate },
   { ...testDesign, elements: [...testDesign.elements, cardNumber] },
 ];
+
+/** Puts them where a server that took them has left them. Gives their SHA-256. */
+export async function storeRefused(store: Store, sessionId: string): Promise<readonly string[]> {
+  const rows = refusedDesigns.map((design) => {
+    const document = JSON.stringify(design);
+    return { session_id: sessionId, sha256: sha256Of(Buffer.from(document)), document, created_at: 0 };
+  });
+  await store.insertInto("designs").values(rows).execute();
+  return rows.map(({ sha256 }) => sha256);
+}
 
 /** Brings about every answer of the drafts' routes, whose methods for firewalls do what the others do. */
 export async function driveDrafts(

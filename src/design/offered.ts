@@ -1,7 +1,7 @@
 import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
-import { findPart, type Template } from "./templates/template.ts";
+import { findOtherContent, findPart, type Template, type TemplateElement } from "./templates/template.ts";
 import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
 
 const featureOf = {
@@ -42,15 +42,23 @@ export function isElementOffered(element: Element, product: Offers): boolean {
 }
 
 /**
+ * Whether what a template's element shows may be there: what the template has, whichever text, and what the product takes from cardholders.
+ */
+export function isPartOffered(element: Element, { element: original }: TemplateElement, product: Offers): boolean {
+  if (element.kind === "photo" || element.kind === "text") return true;
+  return findOtherContent(element, original) === null || isElementOffered(element, product);
+}
+
+/**
  * The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. What the template has
- * is taken as it is, but for what is written there in letters that the product does not print.
+ * is taken as it is, but for what is written there in letters that the product does not print; it is laid again where it shows something else that is
+ * not offered.
  */
 function keepElement(element: Element, product: Offers, template: Template | undefined): Element[] {
   const part = findPart(template, element.id);
-  if (part !== undefined) {
-    const isWritten = element.kind === "text" && part.locks.content !== true;
-    return !isWritten || isInItsLetters(element.text, product) ? [element] : [];
-  }
+  if (part !== undefined && element.kind === "text" && part.locks.content !== true)
+    return isInItsLetters(element.text, product) ? [element] : [];
+  if (part !== undefined) return [isPartOffered(element, part, product) ? element : part.element];
   if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];
   const mended = mendText(element, product);

@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
-import { isElementOffered, offersGrounds } from "#design/offered.ts";
+import { isElementOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
@@ -26,7 +26,7 @@ function requireElements(
   for (const [index, element] of elements.entries()) {
     const at = `body.elements[${index}]`;
     const part = findPart(template, element.id);
-    if (part !== undefined) {
+    if (part !== undefined && isPartOffered(element, part, product)) {
       const isWritten = element.kind === "text" && part.locks.content !== true;
       if (!isWritten || isInItsLetters(element.text, product)) continue;
       throw new Problem("not-offered", {

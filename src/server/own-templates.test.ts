@@ -9,6 +9,7 @@ import { findProduct } from "#card/products.ts";
 import { features } from "#contracts/session.ts";
 import type { SessionView } from "#contracts/session.ts";
 import type { Design } from "#design/design.ts";
+import { stickerNames } from "#design/stickers/collection.ts";
 import { builtInIds, listBuiltIn } from "#design/templates/built-in.ts";
 import type { Template } from "#design/templates/template.ts";
 import { layTemplate } from "#design/templates/template-edits.ts";
@@ -254,6 +255,40 @@ describe("a design by a template", () => {
       }
     }
     await server.close();
+  });
+
+  test("may show something else in place of what the template has only as far as that is offered", async () => {
+    const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 10, rotationDeg: 0, mirrored: false };
+    const line = (end: number) => ({
+      width: 10,
+      height: 10,
+      ops: [{ path: `M0 0L${end} 0L0 ${end}Z`, fill: "#000000", rule: "nonzero" }],
+    });
+    const [stripe] = club.elements;
+    const parts = [
+      { ...stripe!.element, id: "shape" },
+      { kind: "sticker", id: "sticker", art: stickerNames.hearts[0], box },
+      { kind: "drawing", id: "drawing", art: line(9), box },
+    ];
+    const elements = parts.map((element) => ({ element, locks: {}, prints: true }));
+    await write("club-2.json", { ...club, elements });
+    const laid = lay({ ...club, elements } as unknown as Template);
+    const others = [{ shape: "star" }, { art: "own.theirs" }, { art: line(8) }];
+    const changed = (at: number) => ({
+      ...laid,
+      elements: laid.elements.map((element, index) => (index === at + 1 ? { ...element, ...others[at] } : element)),
+    });
+    const { server, put } = await openWith(offering({ shapes: false, stickers: true, drawings: false }));
+    expect(await codeOf(await put(laid))).toMatch(/^200/);
+    for (const at of others.keys())
+      expect(await codeAndDetail(await put(changed(at) as Design))).toEqual([
+        "422 not-offered",
+        `body.elements[${at + 1}]: such an element is not offered with photo-landscape.`,
+      ]);
+    await server.close();
+    const open = await openWith(offering({ shapes: true, stickers: true, drawings: true }));
+    for (const at of [0, 2]) expect(await codeOf(await open.put(changed(at) as Design))).toMatch(/^200/);
+    await open.server.close();
   });
 
   test("that is not offered, or no such version of it, is refused with the choice", async () => {

@@ -7,8 +7,8 @@ import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts"
 import { ConfigError, readConfig } from "./config.ts";
 import { openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
-import { enterSession, testDesign } from "./testing/issuer.ts";
-import { makePicture } from "./testing/picture.ts";
+import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
+import { makePicture, sha256Of } from "./testing/picture.ts";
 
 let folder: string;
 let server: TestApp | undefined;
@@ -157,5 +157,41 @@ describe("what is written on a card that was sent", () => {
     expect(await put({ text: "4111 1111\n1111 1112" })).toMatchObject({ status: 200 });
     expect(await put({ text: "4111 1111\n1111 1111" }, "draft")).toMatchObject({ status: 422, code: "asset-unknown" });
     expect(JSON.stringify(server?.logged)).not.toContain("1111");
+  });
+
+  test("is no card number in several texts either: the design is refused, and none of it is kept", async () => {
+    const { frame, put, url } = await openWith(true);
+    const address = `/v1/sessions/${frame.sessionId}/design`;
+    const store = async (...written: readonly string[]) => {
+      const answer = await fetch(url + address, {
+        method: "PUT",
+        headers: { "content-type": "application/json", ...frame.show("PUT", address) },
+        body: JSON.stringify(withTexts(...written)),
+      });
+      return (await answer.json()) as { code?: string; detail?: string };
+    };
+    expect(await put({ text: "4111 1111" })).toMatchObject({ status: 200 });
+    expect(await store("4111 1111", "1111 1111")).toMatchObject({
+      code: "text-refused",
+      detail:
+        "body.elements: one after the other, their texts are a valid card number, which must not be on a picture.",
+    });
+    expect(await store("4111 1111", "1111 1112")).not.toHaveProperty("code");
+    expect(await server?.parts.store.selectFrom("designs").select("sha256").execute()).toHaveLength(2);
+  });
+
+  test.each([
+    ["a card number, as servers of before took it", true, "4111 1111\n1111 1111", "422 text-refused"],
+    ["what is not offered any more", { scripts: ["latin"] }, "Мир", "422 not-offered"],
+  ])("is asked again when the picture is sent: %s is refused, and nothing is stored", async (_, texts, text, code) => {
+    const { frame } = await openWith(texts);
+    const document = JSON.stringify(withTexts(text));
+    const sha256 = sha256Of(Buffer.from(document));
+    const row = { session_id: frame.sessionId, sha256, document, created_at: 0 };
+    const { store } = server!.parts;
+    await store.insertInto("designs").values(row).execute();
+    expect(await codeOf(await frame.send(makePicture(), sha256))).toBe(code);
+    expect(await store.selectFrom("submissions").selectAll().execute()).toEqual([]);
+    expect((await frame.send(makePicture(), await frame.putDesign(withTexts("Hello")))).status).toBe(202);
   });
 });

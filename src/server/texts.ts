@@ -2,18 +2,23 @@ import { Problem } from "#contracts/problem.ts";
 import type { SubmissionRecord } from "#contracts/submission.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { type DesignDocument, designOf } from "#design/document.ts";
-import { listTextHints } from "#lettering/text-hints.ts";
+import { holdIssuedNumber, listTextHints } from "#lettering/text-hints.ts";
 import { isDeleted } from "./state/machine.ts";
 import type { Store, SubmissionTable } from "./store/schema.ts";
 
 /** Throws Problem("text-refused") for a design on which a card number seems to be written; with its place, and never with the text. */
 export function refuseCardNumbers(document: DesignDocument): void {
-  for (const [index, element] of designOf(document).elements.entries()) {
+  const { elements } = designOf(document);
+  for (const [index, element] of elements.entries()) {
     if (element.kind !== "text" || !listTextHints(element.text).includes("card-number")) continue;
     throw new Problem("text-refused", {
       detail: `body.elements[${index}].text: it holds digits that are a valid card number, which must not be on a picture.`,
     });
   }
+  if (!holdIssuedNumber(elements.flatMap((element) => (element.kind === "text" ? [element.text] : [])))) return;
+  throw new Problem("text-refused", {
+    detail: "body.elements: one after the other, their texts are a valid card number, which must not be on a picture.",
+  });
 }
 
 type WrittenText = NonNullable<SubmissionRecord["texts"]>[number];

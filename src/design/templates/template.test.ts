@@ -140,6 +140,11 @@ describe("a template that is laid", () => {
   it("is offered whatever it has, and what is the cardholder's own only as far as the product says", () => {
     const bare = { ...landscape, features: {} };
     expect(ids(keepOffered(filled, bare, club))).toEqual(["photo", "stripe", "since", "star", "name", "logo"]);
+    const elements = filled.elements.map((one) => (one.id === "star" ? { ...one, shape: "heart" as const } : one));
+    const other = { ...filled, elements: elements as Design["elements"] };
+    expect(findElement(keepOffered(other, bare, club), "star")).toMatchObject({ shape: "star" });
+    const withShapes = { ...landscape, features: { shapes: true } };
+    expect(findElement(keepOffered(other, withShapes, club), "star")).toMatchObject({ shape: "heart" });
   });
 });
 

@@ -138,7 +138,8 @@ function linesOf({ width, height, ops }: Drawing["art"]): string {
   return JSON.stringify([width, height, ops.map(({ path, rule }) => [path, rule])]);
 }
 
-function findOtherContent(element: VectorElement, original: VectorElement): string | null {
+/** Where an element shows something else than the template has, of its kind; null where it does not. */
+export function findOtherContent(element: VectorElement, original: VectorElement): string | null {
   if (element.kind === "text") return original.kind === "text" && element.text === original.text ? null : "text";
   if (element.kind === "shape") return original.kind === "shape" && element.shape === original.shape ? null : "shape";
   if (element.kind === "sticker") return original.kind === "sticker" && element.art === original.art ? null : "art";

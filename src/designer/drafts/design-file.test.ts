@@ -49,6 +49,13 @@ it("a photo is none, and what is not whole, too large or no design is damaged", 
   expect(await readDesignFile(makeDesignFile(draftOf(new Uint8Array(1001))), limits), "too large").toBe("damaged");
 });
 
+it("a design of a later version is one that cannot be read, and damaged therefore", async () => {
+  const draft = draftOf(new Uint8Array(10));
+  const copyOf = (version: number) => makeDesignFile({ ...draft, design: { ...draft.design, version } } as Draft);
+  expect(await readDesignFile(copyOf(2), limits)).toMatchObject({ design: draft.design });
+  expect(await readDesignFile(copyOf(3), limits)).toBe("damaged");
+});
+
 it("whatever is changed in a copy, it is none, damaged, or a design within its bounds", async () => {
   const whole = await bytesOf(makeDesignFile(draftOf(Uint8Array.of(1, 2, 3))));
   const anyCut = fc.tuple(fc.nat(whole.length), fc.nat(30), anyBytes({ maxLength: 30 }));

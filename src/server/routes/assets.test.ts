@@ -7,7 +7,7 @@ import { mostAssets } from "../drafts/assets.ts";
 import { openTestApp, type TestApp } from "../testing/app.ts";
 import { draftOf, leaveDraft, makePhoto, putDraft, putPhoto } from "../testing/drafts.ts";
 import { codeOf, enterSession, type Frame } from "../testing/issuer.ts";
-import { sha256Of } from "../testing/picture.ts";
+import { makePicture, sha256Of } from "../testing/picture.ts";
 import { openConnection } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
 
@@ -67,6 +67,15 @@ describe("a photo", () => {
     expect((await frame.ask(`HEAD assets/${sha256Of(photo)}`)).status).toBe(200);
     const row = await server.parts.store.selectFrom("assets").select("unused_since").executeTakeFirstOrThrow();
     expect(row.unused_since).toBeNull();
+  });
+
+  test("whose file is lost keeps no card from being sent: its picture has all that is printed", async () => {
+    await leaveDraft(frame, photo);
+    const { file } = await server.parts.store.selectFrom("assets").select("file").executeTakeFirstOrThrow();
+    await server.parts.blobs.remove(file);
+    const gone = await frame.ask(`GET assets/${sha256Of(photo)}`);
+    expect(await gone.json()).toMatchObject({ status: 404, detail: "There is no such photo of this card." });
+    expect((await frame.send(makePicture(), await frame.putDesign())).status).toBe(202);
   });
 });
 

@@ -24,10 +24,10 @@ import {
   type Operation,
   picture,
   readDescribed,
+  storeRefused,
   usualCall,
 } from "./testing/described-calls.ts";
 
-const minute = 60_000;
 const patience = { timeout: 45_000 };
 /** Not so often that the session has asked too much. */
 const gently = { ...patience, interval: 500 };
@@ -127,7 +127,8 @@ async function driveSending(): Promise<void> {
   });
   await call(operation, change({ "idempotency-key": undefined }));
   await call(operation, change({ "content-digest": writeSha256("0".repeat(64)) }));
-  await call(operation, change({ "design-digest": writeSha256("0".repeat(64)) }));
+  for (const sha256 of ["0".repeat(64), ...(await storeRefused(server.parts.store, other.sessionId))])
+    await call(operation, change({ "design-digest": writeSha256(sha256) }));
   const refused = Buffer.from("no picture");
   await call(operation, change({ "content-digest": writeSha256(sha256Of(refused)) }, refused));
   const upload = { ...other.headersFor(picture, design, "key-slow"), "content-length": String(picture.length) };
@@ -229,9 +230,8 @@ async function driveLimits(): Promise<void> {
     authorization: `Bearer ${"y".repeat(40)}`,
     "x-notification-secret": "wrong",
   };
-  const operations = [...described.keys()].filter((operation) => !operation.includes("/health/"));
   // Of a session that nobody needs any more.
-  for (const operation of operations)
+  for (const operation of [...described.keys()].filter((one) => !one.includes("/health/")))
     await vi.waitFor(async () => expect((await call(operation, { headers, ids: "none" })).status).toBe(429), patience);
   const memory = process.memoryUsage();
   const full = vi.spyOn(process, "memoryUsage").mockReturnValue({ ...memory, heapUsed: Number.MAX_SAFE_INTEGER });
@@ -270,8 +270,8 @@ beforeAll(async () => {
   await driveWebhookEndpoints(server.parts.store, call, (id) => void (webhookEndpointId = id));
   await drivePlatform();
   await driveLimits();
-  for (const ms of [11 * minute, 300 * minute]) {
-    server.advance(ms);
+  for (const minutes of [11, 300]) {
+    server.advance(minutes * 60_000);
     // Otherwise its nonce is what is too old.
     await frame.get(`/v1/sessions/${frame.sessionId}`);
     for (const operation of described.keys()) await call(operation);

@@ -139,6 +139,13 @@ describe("who may send", () => {
     const elsewhere = await other.putDesign(designWithId("other"));
     expect(await codeOf(await frame.send(picture, elsewhere))).toBe("422 design-unknown");
   });
+
+  test("a design that is lost by then is unknown, and can be stored again and sent", async () => {
+    await server.parts.store.deleteFrom("designs").execute();
+    expect(await codeOf(await frame.send(picture, design))).toBe("422 design-unknown");
+    expect(await server.parts.store.selectFrom("submissions").selectAll().execute()).toEqual([]);
+    expect((await frame.send(picture, await frame.putDesign())).status).toBe(202);
+  });
 });
 
 describe("what is refused", () => {

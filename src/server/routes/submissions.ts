@@ -41,6 +41,9 @@ const sendingFailures = [
   "idempotency-key-reused",
   "digest-mismatch",
   "design-unknown",
+  "not-offered",
+  "template-broken",
+  "text-refused",
   "picture-refused",
   "overloaded",
 ] as const;

@@ -7,16 +7,19 @@ import type { DesignDocument } from "#design/document.ts";
 import type { BlobStore, Sealed } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
+import { requireOffers } from "../offers.ts";
+import type { AppParts } from "../parts.ts";
 import { requireKept } from "../sessions/sessions.ts";
 import { findSubmissionOf } from "../state/find.ts";
 import { type Context, moveRow, recordEvent } from "../state/transition.ts";
 import { toViewAt } from "../state/view.ts";
 import type { SessionTable, Store, SubmissionTable } from "../store/schema.ts";
+import { refuseCardNumbers } from "../texts.ts";
 import { inSpan } from "../traces/spans.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
 import type { PictureValidator } from "./validator.ts";
 
-export interface Receiver extends Context {
+export interface Receiver extends Context, Pick<AppParts, "config"> {
   readonly blobs: BlobStore;
   readonly validator: PictureValidator;
   readonly providers: Pick<Providers, "making">;
@@ -63,11 +66,12 @@ async function findEarlier(store: Store, session: SessionTable, claim: Claim): P
   });
 }
 
-async function requireDesign(store: Store, sessionId: string, sha256: string): Promise<DesignDocument> {
-  const design = await store
+/** The design, as far as it may be on a card today. Throws Problem: design-unknown, text-refused, not-offered, template-broken. */
+async function requireDesign(receiver: Receiver, session: SessionTable, sha256: string): Promise<DesignDocument> {
+  const design = await receiver.store
     .selectFrom("designs")
     .select("document")
-    .where("session_id", "=", sessionId)
+    .where("session_id", "=", session.id)
     .where("sha256", "=", sha256)
     .executeTakeFirst();
   if (design === undefined) {
@@ -75,8 +79,11 @@ async function requireDesign(store: Store, sessionId: string, sha256: string): P
       detail: "Store the design document first; Design-Digest must be its SHA-256.",
     });
   }
-  // Checked when it was stored.
-  return JSON.parse(design.document) as DesignDocument;
+  // Its form was checked when it was stored; what is offered may have changed since.
+  const document = JSON.parse(design.document) as DesignDocument;
+  refuseCardNumbers(document);
+  requireOffers(receiver, session, document);
+  return document;
 }
 
 /** What the cardholder has agreed to: the header says it, or a document of version 1 does. Throws Problem: bad-request. */
@@ -176,8 +183,8 @@ function createRow(
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
- * loses no design. Throws Problem: idempotency-key-reused, already-submitted, session-expired, design-unknown, bad-request (the agreement),
- * picture-refused.
+ * loses no design. Throws Problem: idempotency-key-reused, already-submitted, session-expired, design-unknown, text-refused, not-offered,
+ * template-broken, bad-request (the agreement), picture-refused.
  *
  * The agreement is no part of the claim: repeated under its key, with whichever agreement, it is the submission that there is,
  * with the one that it was made with.
@@ -194,7 +201,7 @@ export async function receivePicture(
   const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
   const maker = requireMaker(receiver, session, product);
-  const agreement = requireAgreement(await requireDesign(store, session.id, claim.designSha256), header);
+  const agreement = requireAgreement(await requireDesign(receiver, session, claim.designSha256), header);
   await inSpan("validate", {}, () => receiver.validator.check(bytes, product));
   const sealed = await inSpan("store", {}, () => receiver.blobs.put(bytes));
   const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());

@@ -163,6 +163,36 @@ export async function driveHostedPage(
   return again;
 }
 
+const unknownFilter = { look: { filter: { id: "of-nobody", percent: 1 } } };
+/** Its frame is missing. */
+const brokenTemplate = { template: { id: "line", version: 1 } };
+const cardNumber = {
+  kind: "text",
+  id: "e1",
+  text: "4111111111111111",
+  face: "plain",
+  align: "start",
+  fill: "#000000",
+  box: { xMm: 0, yMm: 0, widthMm: 30, heightMm: 6, rotationDeg: 0, mirrored: false },
+};
+
+/** Each is refused in another way, whether it is stored or sent. */
+const refusedDesigns = [
+  { ...testDesign, ...unknownFilter },
+  { ...testDesign, ...brokenTemplate },
+  { ...testDesign, elements: [...testDesign.elements, cardNumber] },
+];
+
+/** Puts them where a server that took them has left them. Gives their SHA-256. */
+export async function storeRefused(store: Store, sessionId: string): Promise<readonly string[]> {
+  const rows = refusedDesigns.map((design) => {
+    const document = JSON.stringify(design);
+    return { session_id: sessionId, sha256: sha256Of(Buffer.from(document)), document, created_at: 0 };
+  });
+  await store.insertInto("designs").values(rows).execute();
+  return rows.map(({ sha256 }) => sha256);
+}
+
 /** Brings about every answer of the drafts' routes, whose methods for firewalls do what the others do. */
 export async function driveDrafts(
   store: Store,
@@ -176,24 +206,10 @@ export async function driveDrafts(
   ]) {
     const send = (file: Buffer) => call(`${keep} ${asset}`, { body: keep === "PUT" ? file : formOf(file).body });
     await call(`${keep} ${draft}`);
-    const unknown = { look: { filter: { id: "of-nobody", percent: 1 } } };
-    // Its frame is missing.
-    const broken = { template: { id: "line", version: 1 } };
-    for (const path of [draft, "/v1/sessions/{sessionId}/design"])
-      for (const refused of [unknown, broken])
-        await call(`${keep} ${path}`, { body: JSON.stringify({ ...draftOf(photo), ...refused }) });
-    const box = { xMm: 0, yMm: 0, widthMm: 30, heightMm: 6, rotationDeg: 0, mirrored: false };
-    const number = {
-      kind: "text",
-      id: "e1",
-      text: "4111111111111111",
-      face: "plain",
-      align: "start",
-      fill: "#000000",
-      box,
-    };
-    const withNumber = { ...testDesign, elements: [...testDesign.elements, number] };
-    await call(`${keep} /v1/sessions/{sessionId}/design`, { body: JSON.stringify(withNumber) });
+    for (const design of refusedDesigns)
+      await call(`${keep} /v1/sessions/{sessionId}/design`, { body: JSON.stringify(design) });
+    for (const change of [unknownFilter, brokenTemplate])
+      await call(`${keep} ${draft}`, { body: JSON.stringify({ ...draftOf(photo), ...change }) });
     for (let n = 0; n < 2; n += 1) await send(photo);
     for (let n = 0; n < 2; n += 1) await call(`${keep} ${draft}`);
     for (const operation of [

@@ -1,4 +1,5 @@
 import type { Art, DrawOp } from "../elements.ts";
+import { otherStickers } from "../other-stickers.ts";
 import type { StickerCategory } from "./collection.ts";
 
 /** Each category by itself: nobody looks at all of them. */
@@ -24,23 +25,16 @@ async function loadCategory(category: StickerCategory): Promise<void> {
   for (const [name, art] of Object.entries(arts)) packed.set(name, art);
 }
 
-const others = new Map<string, () => Promise<Art>>();
-
-/** Has `loadStickers` know stickers beyond ours by their names, each loaded when it is asked for: for as long as the page lasts. */
-export function addStickers(loaders: ReadonlyMap<string, () => Promise<Art>>): void {
-  for (const [name, load] of loaders) others.set(name, load);
-}
-
 async function loadOther(name: string): Promise<void> {
-  const art = await others.get(name)?.();
+  const art = await otherStickers.get(name)?.();
   if (art !== undefined) unpacked.set(name, art);
 }
 
 /** Has `findSticker` know these from now on, as far as there are such stickers. Rejects when their files cannot be loaded. */
 export async function loadStickers(names: Iterable<string>): Promise<void> {
   const wanted = [...names].filter((name) => !packed.has(name) && !unpacked.has(name));
-  const missing = new Set(wanted.filter((name) => !others.has(name)));
-  await Promise.all([...wanted.filter((name) => others.has(name)).map(loadOther), loadOurs(missing)]);
+  const missing = new Set(wanted.filter((name) => !otherStickers.has(name)));
+  await Promise.all([...wanted.filter((name) => otherStickers.has(name)).map(loadOther), loadOurs(missing)]);
 }
 
 async function loadOurs(missing: ReadonlySet<string>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Product } from "#card/products.ts";
 import type { Art, DrawOp } from "#design/elements.ts";
 import { nameOwnSticker } from "#design/offered.ts";
-import { addStickers } from "#design/stickers/stickers.ts";
+import { otherStickers } from "#design/other-stickers.ts";
 import type { Transport } from "../api/request.ts";
 import { addStickerWords } from "../locales/sticker-words.ts";
 import { loadFile } from "./load-file.ts";
@@ -26,5 +26,5 @@ async function readArt(answer: Response): Promise<Art | null> {
 export function offerOwnStickers({ ownStickers = [] }: Pick<Product, "ownStickers">, transport: Transport): void {
   const named = ownStickers.map((sticker) => ({ ...sticker, name: nameOwnSticker(sticker) }));
   addStickerWords(named);
-  addStickers(new Map(named.map(({ name, address }) => [name, () => loadFile(transport, address, readArt)])));
+  for (const { name, address } of named) otherStickers.set(name, () => loadFile(transport, address, readArt));
 }

@@ -2,35 +2,14 @@ import type { OwnTemplate, Product } from "#card/products.ts";
 import type { TemplateRef } from "#design/design.ts";
 import { sameTemplate } from "#design/templates/template.ts";
 import { addTemplate } from "#design/templates/templates.ts";
-import { abortable, type Transport } from "../api/request.ts";
+import type { Transport } from "../api/request.ts";
 import { withTimeout } from "../locales/locale.ts";
-
-const timeoutMs = 10_000;
-/** Before each further try. */
-const pausesMs = [500, 1500];
-
-async function fetchContent({ fetch, baseUrl }: Transport, { id, address }: OwnTemplate): Promise<unknown> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const answer = await fetch(baseUrl + address, { signal, credentials: "omit" });
-  if (!answer.ok) throw new Error(`the template ${id} is not here: ${answer.status}`);
-  return await abortable(answer.json() as Promise<unknown>, signal);
-}
-
-async function tryAgain(transport: Transport, own: OwnTemplate): Promise<unknown> {
-  for (const pauseMs of pausesMs) {
-    try {
-      return await fetchContent(transport, own);
-    } catch {
-      await transport.wait(pauseMs);
-    }
-  }
-  return await fetchContent(transport, own);
-}
+import { loadFile } from "./load-file.ts";
 
 /** A later server may have a template that this page cannot read: that is none that it offers. */
 async function load(transport: Transport, own: OwnTemplate): Promise<void> {
   const [content, { templateFile }] = await Promise.all([
-    tryAgain(transport, own),
+    loadFile(transport, own.address, (answer) => answer.json() as Promise<unknown>),
     withTimeout(import("#design/templates/template-schema.ts")),
   ]);
   const { data } = templateFile.safeParse(content);

@@ -30,6 +30,7 @@ import rows from "../tools/rows.module.css";
 import styles from "./ElementControls.module.css";
 import { ElementList } from "./ElementList.tsx";
 import { nameElement } from "./describe-element.ts";
+import { laterIcons } from "../ui/later-icons.ts";
 
 /** What can be done to the selected element, whichever tool it is of, and what else lies on the card. `children` is what its tool adds. */
 export function ElementControls({ children }: { readonly children?: ReactNode }): ReactNode {
@@ -64,11 +65,11 @@ interface Action {
 }
 
 const actions: readonly Action[] = [
-  { lock: "move", labelId: "design.flip", icon: "flip", edit: (id) => placeElement(id, mirrorBox()) },
+  { lock: "move", labelId: "design.flip", icon: laterIcons.flip, edit: (id) => placeElement(id, mirrorBox()) },
   { lock: "move", labelId: "design.element.duplicate", icon: "copy", edit: duplicateElement },
-  { lock: "move", labelId: "design.element.raise", icon: "forward", edit: (id) => stackElement(id, "raise") },
-  { lock: "move", labelId: "design.element.lower", icon: "backward", edit: (id) => stackElement(id, "lower") },
-  { lock: "remove", labelId: "design.element.remove", icon: "bin", edit: removeElement },
+  { lock: "move", labelId: "design.element.raise", icon: laterIcons.forward, edit: (id) => stackElement(id, "raise") },
+  { lock: "move", labelId: "design.element.lower", icon: laterIcons.backward, edit: (id) => stackElement(id, "lower") },
+  { lock: "remove", labelId: "design.element.remove", icon: laterIcons.bin, edit: removeElement },
 ];
 
 function Actions({ element }: ElementProps): ReactNode {

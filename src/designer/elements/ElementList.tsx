@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { describeElement, nameElement } from "./describe-element.ts";
 import { ElementArt } from "./ElementArt.tsx";
 import styles from "./ElementList.module.css";
+import { laterIcons } from "../ui/later-icons.ts";
 
 /** What lies on the card, the uppermost first and the photo last: whichever is chosen is what keys and buttons act on. */
 export function ElementList(): ReactNode {
@@ -64,7 +65,7 @@ export function ElementList(): ReactNode {
             checked={selection === null}
             onChange={() => store.getState().select(null)}
           />
-          <Icon name={hasPhoto ? "photo" : "ground"} size={26} className={styles.art} />
+          <Icon name={hasPhoto ? "photo" : laterIcons.ground} size={26} className={styles.art} />
           <span className={styles.name}>{t(hasPhoto ? "design.tab.photo" : "design.ground")}</span>
         </label>
       </div>

@@ -3,7 +3,7 @@ import type { Product } from "#card/products.ts";
 import type { VectorElement } from "#design/elements.ts";
 import type { MessageId } from "../locales/en.ts";
 import type { firstTexts } from "../locales/first-texts.ts";
-import type { IconName, IconPath } from "../ui/Icon.tsx";
+import type { IconName } from "../ui/Icon.tsx";
 
 /** What every tool's panel is given by the design step. */
 export interface ToolPanelProps {
@@ -16,7 +16,7 @@ export interface Tool {
   readonly id: string;
   readonly labelId: MessageId;
   /** One of ours, or the tool's own. */
-  readonly icon: IconName | IconPath;
+  readonly icon: IconName;
   readonly Panel: (props: ToolPanelProps) => ReactNode;
   /** Whether it is on this product; without one it is on all of them. */
   readonly isOffered?: (product: Product) => boolean;

@@ -14,6 +14,7 @@ import { StickersPanel } from "./stickers/Panel.tsx";
 import { TemplatesPanel } from "./templates/Panel.tsx";
 import { TextPanel } from "./text/Panel.tsx";
 import type { Tool } from "./tool.ts";
+import { laterIcons } from "../ui/later-icons.ts";
 
 /** What can be changed, in the order of the tabs: first what is shown first. A new one is its folder, an import and a line here, and a line in `texts.ts`. */
 const tools = [
@@ -21,17 +22,17 @@ const tools = [
   {
     id: "ground",
     labelId: "design.tab.ground",
-    icon: "ground",
+    icon: laterIcons.ground,
     Panel: GroundPanel,
     isOffered: offersGrounds,
     photo: "none",
   },
-  { id: "adjust", labelId: "design.tab.adjust", icon: "adjust", Panel: AdjustPanel, photo: "needed" },
-  { id: "light", labelId: "design.tab.light", icon: "light", Panel: LightPanel, photo: "needed" },
+  { id: "adjust", labelId: "design.tab.adjust", icon: laterIcons.adjust, Panel: AdjustPanel, photo: "needed" },
+  { id: "light", labelId: "design.tab.light", icon: laterIcons.light, Panel: LightPanel, photo: "needed" },
   {
     id: "filters",
     labelId: "design.tab.filters",
-    icon: "filters",
+    icon: laterIcons.filters,
     Panel: FiltersPanel,
     isOffered: offersFilters,
     photo: "needed",
@@ -39,14 +40,14 @@ const tools = [
   {
     id: "templates",
     labelId: "design.tab.templates",
-    icon: "templates",
+    icon: laterIcons.templates,
     Panel: TemplatesPanel,
     isOffered: offersTemplates,
   },
-  { id: "text", labelId: "design.tab.text", icon: "text", Panel: TextPanel, kind: "text" },
-  { id: "stickers", labelId: "design.tab.stickers", icon: "sticker", Panel: StickersPanel, kind: "sticker" },
-  { id: "shapes", labelId: "design.tab.shapes", icon: "shapes", Panel: ShapesPanel, kind: "shape" },
-  { id: "drawing", labelId: "design.tab.drawing", icon: "pencil", Panel: DrawingPanel, kind: "drawing" },
+  { id: "text", labelId: "design.tab.text", icon: laterIcons.text, Panel: TextPanel, kind: "text" },
+  { id: "stickers", labelId: "design.tab.stickers", icon: laterIcons.sticker, Panel: StickersPanel, kind: "sticker" },
+  { id: "shapes", labelId: "design.tab.shapes", icon: laterIcons.shapes, Panel: ShapesPanel, kind: "shape" },
+  { id: "drawing", labelId: "design.tab.drawing", icon: laterIcons.pencil, Panel: DrawingPanel, kind: "drawing" },
 ] as const satisfies readonly Tool[];
 
 function offersTemplates(product: Product): boolean {

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classNames } from "./class-names.ts";
-import { Icon, type IconName, type IconPath } from "./Icon.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Segmented.module.css";
 
 interface SegmentedProps<Value extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon: IconName | IconPath }[];
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly icon: IconName }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }

@@ -5,6 +5,7 @@ import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 const zoomStep = 1.1;
 
@@ -28,14 +29,18 @@ function PhotoTools(): ReactNode {
       <span className={styles.line} />
       <ZoomTools />
       <span className={styles.line} />
-      <ToolbarButton icon="turn-right" label={t("design.turnRight")} onClick={() => change(quarterTurn(1))} />
       <ToolbarButton
-        icon="flip"
+        icon={laterIcons["turn-right"]}
+        label={t("design.turnRight")}
+        onClick={() => change(quarterTurn(1))}
+      />
+      <ToolbarButton
+        icon={laterIcons.flip}
         label={t("design.flip")}
         className={styles.wideOnly}
         onClick={() => change(mirror())}
       />
-      <ToolbarButton icon="fit" label={t("design.fit")} onClick={() => change(fit())} />
+      <ToolbarButton icon={laterIcons.fit} label={t("design.fit")} onClick={() => change(fit())} />
     </>
   );
 }
@@ -70,8 +75,8 @@ function HistoryButtons(): ReactNode {
   const { undo, redo } = useDesignStoreApi().getState();
   return (
     <>
-      <ToolbarButton icon="undo" label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
-      <ToolbarButton icon="redo" label={t("design.redo")} unavailable={!canRedo} onClick={redo} />
+      <ToolbarButton icon={laterIcons.undo} label={t("design.undo")} unavailable={!canUndo} onClick={undo} />
+      <ToolbarButton icon={laterIcons.redo} label={t("design.redo")} unavailable={!canRedo} onClick={redo} />
     </>
   );
 }
@@ -83,14 +88,14 @@ function ZoomTools(): ReactNode {
   return (
     <>
       <ToolbarButton
-        icon="minus"
+        icon={laterIcons.minus}
         label={t("design.zoomOut")}
         className={styles.roomOnly}
         onClick={() => change(zoomAbout(cardCentre, 1 / zoomStep))}
       />
       <ZoomSlider className={styles.slider} />
       <ToolbarButton
-        icon="plus"
+        icon={laterIcons.plus}
         label={t("design.zoomIn")}
         className={styles.roomOnly}
         onClick={() => change(zoomAbout(cardCentre, zoomStep))}

@@ -7,6 +7,7 @@ import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import styles from "./PreviewStage.module.css";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 /** What the cardholder has found out about this screen, for as long as the page is open. */
 let foundStep: number | undefined;
@@ -60,7 +61,12 @@ export function ScreenScaleControls({ step, setStep }: ScreenScale): ReactNode {
     <>
       <p className={styles.hint}>{t("preview.about.true-size")}</p>
       <div className={styles.sizes}>
-        <Button variant="icon" icon="minus" aria-label={t("preview.smaller")} onClick={() => setStep(step - 1)} />
+        <Button
+          variant="icon"
+          icon={laterIcons.minus}
+          aria-label={t("preview.smaller")}
+          onClick={() => setStep(step - 1)}
+        />
         <Slider
           label={t("preview.size")}
           value={step}
@@ -70,7 +76,12 @@ export function ScreenScaleControls({ step, setStep }: ScreenScale): ReactNode {
           valueText={number.format(pxPerMmAt(step) / pxPerMmAt(stepAt(96 / 25.4)))}
           onChange={setStep}
         />
-        <Button variant="icon" icon="plus" aria-label={t("preview.larger")} onClick={() => setStep(step + 1)} />
+        <Button
+          variant="icon"
+          icon={laterIcons.plus}
+          aria-label={t("preview.larger")}
+          onClick={() => setStep(step + 1)}
+        />
       </div>
     </>
   );

@@ -13,6 +13,7 @@ import type { ToolPanelProps } from "../tool.ts";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import rows from "../rows.module.css";
 import styles from "./Panel.module.css";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 /** Every gesture as a slider, a field or a button, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
@@ -24,13 +25,21 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
       <ZoomRow />
       <TurnRow />
       <div className={styles.buttons}>
-        <Button icon="turn-left" aria-label={t("design.turnLeft")} onClick={() => change(quarterTurn(-1))}>
+        <Button
+          icon={laterIcons["turn-left"]}
+          aria-label={t("design.turnLeft")}
+          onClick={() => change(quarterTurn(-1))}
+        >
           <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
-        <Button icon="turn-right" aria-label={t("design.turnRight")} onClick={() => change(quarterTurn(1))}>
+        <Button
+          icon={laterIcons["turn-right"]}
+          aria-label={t("design.turnRight")}
+          onClick={() => change(quarterTurn(1))}
+        >
           <span aria-hidden="true">{quarterTurnText}</span>
         </Button>
-        <Button icon="flip" onClick={() => change(mirror())}>
+        <Button icon={laterIcons.flip} onClick={() => change(mirror())}>
           {t("design.flip")}
         </Button>
       </div>

@@ -10,15 +10,16 @@ import { ColourChoice } from "../ColourChoice.tsx";
 import { isDrawingFull, loadEraser } from "./lay-drawn.ts";
 import styles from "./Panel.module.css";
 import { type Pen, type Tip, tips } from "./pens.ts";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 const firstPen: Pen = { tip: "marker", fill: "#c0272d", steady: 40 };
 
 const icons: Readonly<Record<Hold, IconName>> = {
-  fine: "pencil",
-  marker: "marker",
-  brush: "brush",
-  eraser: "eraser",
-  move: "move",
+  fine: laterIcons.pencil,
+  marker: laterIcons.marker,
+  brush: laterIcons.brush,
+  eraser: laterIcons.eraser,
+  move: laterIcons.move,
 };
 
 /** What the hand holds: a pen, or what lies on the card. */

@@ -10,6 +10,7 @@ import { ColourChoice } from "../ColourChoice.tsx";
 import { directions, gradients, isLight, nameGround } from "../grounds.ts";
 import type { ToolPanelProps } from "../tool.ts";
 import styles from "./Panel.module.css";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 /** What covers a card without a photo: one of a few colours, any other, or a gradient of two. */
 export function GroundPanel({ onPickAnother }: ToolPanelProps): ReactNode {
@@ -108,7 +109,7 @@ function Directions({ ground, onChoose }: ChoiceProps<Exclude<Ground, string>>):
                 onChange={() => onChoose({ ...ground, angleDeg })}
               />
               <span className={styles.arrow} style={{ transform: `rotate(${angleDeg}deg)` }} aria-hidden="true">
-                <Icon name="towards" size={22} />
+                <Icon name={laterIcons.towards} size={22} />
               </span>
             </label>
           );
@@ -116,7 +117,7 @@ function Directions({ ground, onChoose }: ChoiceProps<Exclude<Ground, string>>):
       </div>
       <Button
         variant="icon"
-        icon="flip"
+        icon={laterIcons.flip}
         aria-label={t("design.ground.swap")}
         title={t("design.ground.swap")}
         onClick={() => onChoose({ from: ground.to, to: ground.from, angleDeg: ground.angleDeg })}

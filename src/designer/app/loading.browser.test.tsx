@@ -3,7 +3,9 @@ import "../styles/tokens.css";
 import "../styles/base.css";
 import { photoOf } from "#design/design.ts";
 import { drawn } from "../steps/design/canvas/testing/input.ts";
-import { type MountedDesigner, makePhoto, mountDesigner } from "./testing/mount-designer.tsx";
+import { checksOf } from "../steps/design/design-checks.ts";
+import { factsOf } from "../store/photo-facts.ts";
+import { type MountedDesigner, makePhoto, mountDesigner, product } from "./testing/mount-designer.tsx";
 
 const tools = vi.hoisted(() => {
   const gate = { open: (): void => {} };
@@ -21,11 +23,21 @@ const widthsPx = [320, 390, 640, 844, 1024, 1440];
 let designer: MountedDesigner;
 afterEach(() => designer.unmount());
 
+/** Whether the card's checks are on the screen, all of them: that of the sharpness is there before the others. */
+function areChecksShown(): boolean {
+  const state = designer.design.getState();
+  const facts = factsOf(state.design, state);
+  const tones = facts && checksOf(facts, product).map(({ tone }) => tone);
+  const shown = [...document.querySelectorAll<HTMLElement>("#design-checks [data-tone]")];
+  return `${tones}` === `${shown.map(({ dataset }) => dataset["tone"])}`;
+}
+
 /** Of the step, in whole pixels, at each width. */
 async function measureHeights(): Promise<Record<number, number>> {
   const frame = window.frameElement as HTMLIFrameElement;
   const height = () => Math.ceil(document.querySelector("main")?.getBoundingClientRect().height ?? 0);
   const heights: Record<number, number> = {};
+  await expect.poll(areChecksShown).toBe(true);
   // What can be done about a check is known.
   await expect.poll(() => document.querySelector("[aria-busy=true]")).toBeNull();
   for (const widthPx of widthsPx) {

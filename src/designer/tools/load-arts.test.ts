@@ -15,7 +15,7 @@ it("has a sticker that another day brings named in the language on the screen, a
   onStickerWords(told);
   const airplane = { ...sticker, art: "airplane" };
   store.setState({ design: addElement(airplane)(designWith(), landscape) });
-  await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+  await expect.poll(() => told).toHaveBeenCalledOnce();
   expect(nameSticker("airplane")).toBe("Flugzeug");
   end();
 });

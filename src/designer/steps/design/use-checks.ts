@@ -1,6 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { Product } from "#card/products.ts";
 import type { InSteps } from "#card/in-steps.ts";
+import { photoOf } from "#design/design.ts";
 import { type CardFacts, factsOf, isPrepared, prepareFacts } from "../../store/photo-facts.ts";
 import type { DesignState } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -27,15 +28,16 @@ function workInSlices(work: InSteps<void>, onDone: () => void = () => {}): () =>
 
 type Card = Pick<DesignState, "design" | "assets" | "arts">;
 
-/** The card, or the one before it until what is seen of it is known. */
-function usePrepared(now: Card): Card {
+/** The card, or the one before it until what is seen of it is known; null where that had no photo and this has: it tells nothing of it. */
+function usePrepared(now: Card): Card | null {
   const [prepared, setPrepared] = useState(now);
   const isKnown = isPrepared(now.design, now.assets);
   if (isKnown && prepared !== now) setPrepared(now);
   useEffect(() => {
     if (!isKnown) return workInSlices(prepareFacts(now.design, now.assets), () => setPrepared(now));
   }, [now, isKnown]);
-  return isKnown ? now : prepared;
+  if (isKnown) return now;
+  return photoOf(prepared.design) === null && photoOf(now.design) !== null ? null : prepared;
 }
 
 /**
@@ -55,7 +57,7 @@ function useFacts(): CardFacts | null {
     [design, look, ground, assets, arts],
   );
   const card = useDeferredValue(usePrepared(now));
-  return useMemo(() => factsOf(card.design, card), [card]);
+  return useMemo(() => card && factsOf(card.design, card), [card]);
 }
 
 /** The checks of the design as it is, the worst first; empty without a photo. */

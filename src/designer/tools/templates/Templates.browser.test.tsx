@@ -171,6 +171,8 @@ it("what is fixed is neither moved nor removed by key, and that is said; what is
   const before = store.getState().design;
   store.getState().select("stripe");
   (card.element() as HTMLElement).focus();
+  // What was typed is told a while after its field is left, and would come behind the answer to a key.
+  await expect.poll(announced).toMatch(/^Added: Text “Ada”/);
   for (const key of ["{ArrowRight}", "{Delete}", "{PageUp}", "{Control>}d{/Control}"]) {
     await userEvent.keyboard("{Shift}");
     await userEvent.keyboard(key);

@@ -29,7 +29,7 @@ function areChecksShown(): boolean {
   const facts = factsOf(state.design, state);
   const tones = facts && checksOf(facts, product).map(({ tone }) => tone);
   const shown = [...document.querySelectorAll<HTMLElement>("#design-checks [data-tone]")];
-  return `${tones}` === `${shown.map(({ dataset }) => dataset["tone"])}`;
+  return tones?.join() === shown.map(({ dataset }) => dataset["tone"]).join();
 }
 
 /** Of the step, in whole pixels, at each width. */

@@ -14,7 +14,6 @@ import { changePhoto, createDesignStore, type DesignStore } from "../../store/de
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { LiveRegion } from "../../ui/LiveRegion.tsx";
 import { makePhoto } from "./canvas/testing/photo.ts";
-import { Checks } from "./Checks.tsx";
 import { DesignStep } from "./DesignStep.tsx";
 
 let root: Root;
@@ -68,29 +67,6 @@ describe("the checks", () => {
     await userEvent.keyboard("{Enter}");
     expect(onPreview).not.toHaveBeenCalled();
     await expect.poll(announced).toContain("Too blurry to print. 144 dpi here");
-  });
-
-  it("say nothing of a photo until it has been looked at, least of all what was true of the card without it", async () => {
-    root.render(
-      <TextProvider locale={chooseLocale("en")}>
-        <DesignStoreProvider store={store}>
-          <Checks onMark={() => {}} />
-        </DesignStoreProvider>
-      </TextProvider>,
-    );
-    const rows = () => host.querySelectorAll("#design-checks > li").length;
-    await expect.poll(rows).toBeGreaterThan(0);
-    const photo = await makePhoto();
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
-    try {
-      const colours = { columns: 2, rows: 1, rgba: Uint8ClampedArray.of(20, 60, 20, 255, 90, 20, 20, 255) };
-      store.getState().setPhoto({ ...photo, widthPx: 3000, heightPx: 2250, colours });
-      await expect.poll(rows, { timeout: 10_000 }).toBe(0);
-      vi.runAllTimers();
-    } finally {
-      vi.useRealTimers();
-    }
-    await expect.element(page.getByText("Prints sharp")).toBeInTheDocument();
   });
 
   it("fixes a soft crop with one tap and takes it back with undo", async () => {

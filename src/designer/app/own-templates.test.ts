@@ -13,16 +13,17 @@ const offering = (...templates: readonly Template[]) => ({
 });
 
 test("an issuer's own template is loaded once, when it is needed, and is that which is offered", async () => {
-  const fetch = vi.fn(async () => Response.json(club));
-  const product = offering(club);
+  const own = { ...club, id: "own" };
+  const fetch = vi.fn(async () => Response.json(own));
+  const product = offering(own);
   const load = loadOwnTemplates(() => product, { ...pageTransport, fetch, wait });
   expect(fetch).not.toHaveBeenCalled();
-  expect(findTemplate(club, product)).toBeUndefined();
-  await Promise.all([load(club), load(club)]);
-  await load(club);
+  expect(findTemplate(own, product)).toBeUndefined();
+  await Promise.all([load(own), load(own)]);
+  await load(own);
   expect(fetch).toHaveBeenCalledTimes(1);
-  expect(findTemplate(club, product)).toEqual(club);
-  expect(findTemplate(club, findProduct("photo-landscape")!)).toBeUndefined();
+  expect(findTemplate(own, product)).toEqual(own);
+  expect(findTemplate(own, findProduct("photo-landscape")!)).toBeUndefined();
   await load({ id: "film", version: 1 });
   expect(fetch).toHaveBeenCalledTimes(1);
 });

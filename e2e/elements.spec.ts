@@ -73,7 +73,8 @@ async function layEverything(bank: BankPage): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(x + 30 * pxPerMm, y - 10 * pxPerMm, { steps: 12 });
   await page.mouse.up();
-  await expect(onCard.getByRole("radio", { name: /^Drawing/ })).toBeChecked();
+  // The template's corners are a drawing, too.
+  await expect(onCard.getByRole("radio", { name: /^Drawing/, checked: true })).toHaveCount(1);
 }
 
 const kinds = ["photo", "text", "sticker", "shape", "drawing", "drawing"];
@@ -105,8 +106,10 @@ test("a card with one of everything, turned down, is opened in another browser a
   await setSwitches(demo, initialSwitches);
   await elsewhere.press("Change my design");
   await designer.getByRole("group", { name: "What to change" }).getByLabel("Text", { exact: true }).check();
-  await designer.getByRole("radiogroup", { name: "On your card" }).getByRole("radio", { name: /^Text/ }).check();
-  await designer.getByRole("textbox", { name: "Your text" }).fill("Anna");
+  const text = designer.getByRole("radiogroup", { name: "On your card" }).getByRole("radio", { name: /^Text/ });
+  await text.press("Space");
+  await expect(text).toBeChecked();
+  await designer.locator("textarea").fill("Anna");
   await expect(designer.getByRole("radio", { name: /^Text “Anna”/ })).toBeChecked();
   await elsewhere.preview();
   const second = await elsewhere.send();

@@ -18,7 +18,7 @@ const mayImport = {
   kit: [],
   providers: ["card", "contracts"],
   server: ["providers", "lettering", "paint", "design", "card", "contracts"],
-  sandbox: ["server", "providers", "paint", "design", "card", "contracts"],
+  sandbox: ["server", "providers", "lettering", "paint", "design", "card", "contracts"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Room = keyof typeof mayImport;

@@ -160,8 +160,7 @@ test("one live submission: a reload and another tab show it and ask for no other
   const other = new BankPage(await context.newPage(), demo);
   await expect.poll(() => storedDrafts(demo).length).toBeGreaterThan(draftsBefore);
   await other.page.goto(bank.page.url());
-  await other.expectSentence("Your card is as you left it");
-  await other.press("Start over");
+  await other.expectSentence("Your card is already open somewhere else");
   await previewNewPhoto(other);
   const { sha256 } = await bank.send();
   await bank.expectHeading("Your picture is being checked");

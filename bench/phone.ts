@@ -136,7 +136,7 @@ try {
   );
   console.log(`sent after ${taps} taps and ${seconds.toFixed(1)} s`);
   for (const size of sizes) {
-    // biome-ignore lint/performance/noAwaitInLoops: two visits at once would be judged for each other
+    // One after the other: two visits at once would be judged for each other
     await onPhone(size, async ({ page }) => {
       const bank = new BankPage(page, demo);
       await bank.open();

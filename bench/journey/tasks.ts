@@ -121,7 +121,7 @@ export async function measureTasks(visits = 3): Promise<readonly Tasks[]> {
     });
   const measured: Tasks[] = [];
   try {
-    // biome-ignore lint/performance/noAwaitInLoops: two visits at once would lengthen each other's tasks
+    // One after the other: two visits at once would lengthen each other's tasks
     for (let visit = 0; visit < visits; visit++) measured.push(await measure());
   } finally {
     await stop();

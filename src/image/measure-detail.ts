@@ -35,7 +35,7 @@ export async function measureDetail(pixels: Readable, signal?: AbortSignal): Pro
   const grey = new Float32Array(sidePx * sidePx);
   for (const y of spread(heightPx, mostRows)) {
     for (const x of spread(widthPx, mostColumns)) {
-      // biome-ignore lint/performance/noAwaitInLoops: all are read into the same memory
+      // One after the other: all are read into the same memory
       await pixels.read({ x, y, width: sidePx, height: sidePx, bytes }, "#ffffff", signal);
       for (let at = 0; at < grey.length; at++) grey[at] = bytes[at * step + first] as number;
       const width = measureEdges(sidePx, grey);

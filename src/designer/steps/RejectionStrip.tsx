@@ -66,7 +66,7 @@ function Strip({ submission }: { readonly submission: SubmissionView }): ReactNo
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what a reviewer writes may have to be scrolled
+    // It takes the focus where there is a memo: what a reviewer writes may have to be scrolled
     <section ref={box} className={styles.strip} aria-label={title} tabIndex={memo === undefined ? undefined : 0}>
       <Icon name="problem" />
       <strong>{title}</strong>

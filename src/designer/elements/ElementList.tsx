@@ -65,7 +65,7 @@ export function ElementList(): ReactNode {
             checked={selection === null}
             onChange={() => store.getState().select(null)}
           />
-          <Icon name={hasPhoto ? "photo" : laterIcons.ground} size={26} className={styles.art} />
+          <Icon name={hasPhoto ? "photo" : laterIcons.ground} size={26} className={styles.icon} />
           <span className={styles.name}>{t(hasPhoto ? "design.tab.photo" : "design.ground")}</span>
         </label>
       </div>

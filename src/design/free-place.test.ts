@@ -1,7 +1,14 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { products } from "#card/products.ts";
+import { bleedSizeMm, type Product, products } from "#card/products.ts";
+import { type Filled, filledBy } from "./coverage.ts";
 import { createDesign, type Design, type Photo, vectorElementsOf } from "./design.ts";
-import { addElement, newShape, newSticker } from "./element-edits.ts";
+import type { PointMm } from "./edits.ts";
+import { addElement, makeShape, newShape, newSticker } from "./element-edits.ts";
+import { shapeNames } from "./elements.ts";
+import { findFreePlace } from "./free-place.ts";
+import { listBuiltIn } from "./templates/built-in.ts";
+import { layTemplate } from "./templates/template-edits.ts";
 
 const square = { width: 32, height: 32, ops: [] };
 const [landscape, portrait] = products;
@@ -81,4 +88,146 @@ it("lays one shape beside another", () => {
   const [one, other] = vectorElementsOf(design).map(({ box }) => box);
   const isAside = Math.abs(one!.xMm - other!.xMm) >= (one!.widthMm + other!.widthMm) / 2;
   expect(isAside || Math.abs(one!.yMm - other!.yMm) >= (one!.heightMm + other!.heightMm) / 2).toBe(true);
+});
+
+/** Whether a line passes through the inside of an upright rectangle (Liang and Barsky). */
+function isCrossed(rect: Edges, [fromX, fromY, toX, toY]: readonly number[]): boolean {
+  let [enter, leave] = [0, 1];
+  const sides = [
+    [fromX! - toX!, fromX! - rect.left],
+    [toX! - fromX!, rect.right - fromX!],
+    [fromY! - toY!, fromY! - rect.top],
+    [toY! - fromY!, rect.bottom - fromY!],
+  ] as const;
+  for (const [way, room] of sides) {
+    if (way === 0 && room <= 0) return false;
+    if (way < 0) enter = Math.max(enter, room / way);
+    if (way > 0) leave = Math.min(leave, room / way);
+  }
+  return enter < leave;
+}
+
+interface Edges {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function isTouched(rect: Edges, { outlines, rule }: Filled): boolean {
+  const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+  const lines = outlines.flatMap((outline) =>
+    Array.from({ length: outline.length / 2 }, (_, at) => [
+      ...outline.slice(2 * at, 2 * at + 2),
+      ...(at * 2 + 2 < outline.length ? outline.slice(2 * at + 2, 2 * at + 4) : outline.slice(0, 2)),
+    ]),
+  );
+  if (lines.some((line) => isCrossed(rect, line))) return true;
+  // Of all lines to the right of the middle.
+  const turns = lines.flatMap(([fromX, fromY, toX, toY]) => {
+    if (fromY! > y === toY! > y) return [];
+    return fromX! + ((toX! - fromX!) * (y - fromY!)) / (toY! - fromY!) > x ? [Math.sign(toY! - fromY!)] : [];
+  });
+  return rule === "evenodd" ? turns.length % 2 === 1 : turns.reduce((sum, turn) => sum + turn, 0) !== 0;
+}
+
+/** Smaller by what is rounded on the way. */
+function edgesAt({ xMm, yMm }: PointMm, widthMm: number, heightMm: number): Edges {
+  const [across, down] = [widthMm / 2 - 1e-5, heightMm / 2 - 1e-5];
+  return { left: xMm - across, top: yMm - down, right: xMm + across, bottom: yMm + down };
+}
+
+function isFree(place: PointMm, widthMm: number, heightMm: number, { elements }: Design, product: Product): boolean {
+  const rect = edgesAt(place, widthMm, heightMm);
+  const isOff = product.zones.every(
+    (zone) =>
+      rect.right <= zone.xMm ||
+      rect.left >= zone.xMm + zone.widthMm ||
+      rect.bottom <= zone.yMm ||
+      rect.top >= zone.yMm + zone.heightMm,
+  );
+  return isOff && vectorElementsOf({ elements }).every((each) => filledBy(each).every((all) => !isTouched(rect, all)));
+}
+
+const hundredths = (minMm: number, maxMm: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 100 * minMm, max: 100 * maxMm }).map((value) => value / 100);
+const boxes = fc.record({
+  xMm: fc.integer({ min: -40, max: 40 }),
+  yMm: fc.integer({ min: -25, max: 25 }),
+  widthMm: hundredths(3, 100),
+  heightMm: hundredths(3, 70),
+  rotationDeg: fc.oneof(fc.constantFrom(0, 90), fc.integer({ min: -179, max: 180 })),
+  mirrored: fc.boolean(),
+});
+const ring = "M0 0L100 0L100 100L0 100ZM6 20Q8 6 50 8C80 10 92 12 92 92L8 90Z";
+const art = fc.constantFrom("evenodd" as const, "nonzero" as const).map((rule) => ({
+  width: 100,
+  height: 100,
+  ops: [{ path: ring, fill: "#000000", rule }],
+}));
+const others = fc.oneof(
+  fc.record({ kind: fc.constant("drawing" as const), box: boxes, art }),
+  fc.record({
+    kind: fc.constant("shape" as const),
+    box: boxes,
+    fill: fc.constant("#c0272d"),
+    shape: fc.constantFrom(...shapeNames),
+  }),
+  fc.record({ kind: fc.constant("sticker" as const), box: boxes, art: fc.constant("star") }),
+);
+
+it("touches no other element's outlines wherever there is such a place, and is the nearest of them to the centre", () => {
+  const side = hundredths(2, 40);
+  const counts = { free: 0, full: 0 };
+  fc.assert(
+    fc.property(fc.constantFrom(...products), fc.array(others, { maxLength: 6 }), side, side, (product, all, w, h) => {
+      const elements = all.map((element, at) => ({ ...element, id: `e${at + 1}` }));
+      const design = { ...createDesign(product), elements };
+      const place = findFreePlace({ widthMm: w, heightMm: h }, design, product);
+      const reach = (cardMm: number, own: number): number => Math.floor(cardMm / 2 - product.safeMarginMm - own / 2);
+      const [across, down] = [reach(product.trimWidthMm, w), reach(product.trimHeightMm, h)];
+      const around = (count: number): number[] =>
+        Array.from({ length: Math.max(0, 2 * count + 1) }, (_, at) => at - count);
+      const nearest = around(across)
+        .flatMap((xMm) => around(down).map((yMm) => ({ xMm, yMm })))
+        .filter((at) => isFree(at, w, h, design, product))
+        .map(({ xMm, yMm }) => Math.hypot(xMm, yMm))
+        .reduce((least, far) => Math.min(least, far), Infinity);
+      if (nearest === Infinity) counts.full += 1;
+      else {
+        counts.free += 1;
+        expect(isFree(place, w, h, design, product)).toBe(true);
+        expect(Math.hypot(place.xMm, place.yMm)).toBeCloseTo(nearest, 6);
+      }
+    }),
+    { numRuns: 40 },
+  );
+  expect(Math.min(counts.free, counts.full)).toBeGreaterThan(0);
+});
+
+it("lies in the opening of a template's frame, beside what is there, although the frame's box is the card", () => {
+  const template = listBuiltIn(landscape).find(({ id }) => id === "mount")!;
+  let design = layTemplate(template, undefined, () => undefined)(withPhoto(landscape), landscape);
+  for (let count = 0; count < 3; count += 1)
+    design = addElement(newSticker("star", square, design, landscape))(design, landscape);
+  const stickers = vectorElementsOf(design).filter(({ kind }) => kind === "sticker");
+  expect(stickers).toHaveLength(3);
+  for (const [index, { box }] of stickers.entries()) {
+    for (const other of stickers.slice(0, index)) {
+      const [x, y] = [Math.abs(box.xMm - other.box.xMm), Math.abs(box.yMm - other.box.yMm)];
+      expect(Math.max(x, y)).toBeGreaterThanOrEqual(14);
+    }
+  }
+});
+
+it("lies beside what is there also on a ground that covers the card", () => {
+  const { widthMm, heightMm } = bleedSizeMm(landscape);
+  const ground = { ...makeShape("rectangle", "#14274e"), id: "ground" };
+  const filled = { ...ground, box: { ...ground.box, widthMm, heightMm } };
+  const before: Design = { ...createDesign(landscape), elements: [filled] };
+  const one = addElement(newSticker("star", square, before, landscape))(before, landscape);
+  const two = addElement(newSticker("star", square, one, landscape))(one, landscape);
+  const [, first, second] = vectorElementsOf(two).map(({ box }) => box);
+  const [x, y] = [Math.abs(first!.xMm - second!.xMm), Math.abs(first!.yMm - second!.yMm)];
+  expect(Math.max(x, y)).toBeGreaterThanOrEqual(14);
 });

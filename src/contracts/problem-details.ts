@@ -103,7 +103,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   "text-refused": {
     title: "A text must not be on the picture",
-    help: "A text of the design holds a valid card number. Take it out and send the design again.",
+    help: "The texts of the design hold a valid card number, in one of them or across several. Take it out and send the design again.",
   },
   "template-broken": {
     title: "The design changes what its template has fixed",

@@ -2,7 +2,8 @@ import { Problem } from "#contracts/problem.ts";
 import type { SubmissionRecord } from "#contracts/submission.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { type DesignDocument, designOf } from "#design/document.ts";
-import { holdIssuedNumber, listTextHints } from "#lettering/text-hints.ts";
+import { holdIssuedNumber } from "#lettering/card-numbers.ts";
+import { listTextHints } from "#lettering/text-hints.ts";
 import { isDeleted } from "./state/machine.ts";
 import type { Store, SubmissionTable } from "./store/schema.ts";
 

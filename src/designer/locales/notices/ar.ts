@@ -169,8 +169,9 @@ export const ar = {
   "notice.not-offered.take-off": "إزالته",
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
   "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
-  "notice.send-text-refused.title": "يبدو أن نصًا على بطاقتك رقم بطاقة",
-  "notice.send-text-refused.help": "لا يجوز أن يظهر على الصورة. ما زال تصميمك هنا: غيّر النص وأرسله مرة أخرى.",
+  "notice.send-text-refused.title": "تبدو أرقام على بطاقتك كرقم بطاقة",
+  "notice.send-text-refused.help":
+    "لا يجوز أن يظهر على الصورة، ولو موزّعًا على عدة أسطر أو نصوص. ما زال تصميمك هنا: غيّر المكتوب وأرسله مرة أخرى.",
   "notice.send-not-accepted.title": "تعذّر إرسال تصميمك",
   "notice.send-not-accepted.help": "تصميمك ما زال هنا. نرجو إبلاغ مصرفك إن تكرر ذلك.",
   "notice.session-ended.title": "انتهت هذه الزيارة",

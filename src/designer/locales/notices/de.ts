@@ -190,9 +190,9 @@ export const de = {
   "notice.send-picture-refused.title": "Das fertige Bild wurde nicht angenommen",
   "notice.send-picture-refused.help":
     "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, wählen Sie ein anderes Foto.",
-  "notice.send-text-refused.title": "Ein Text auf Ihrer Karte sieht wie eine Kartennummer aus",
+  "notice.send-text-refused.title": "Ziffern auf Ihrer Karte sehen wie eine Kartennummer aus",
   "notice.send-text-refused.help":
-    "Sie darf nicht auf dem Bild stehen. Ihr Design ist noch da: Ändern Sie den Text und senden Sie es noch einmal.",
+    "Sie darf nicht auf dem Bild stehen, auch nicht auf mehrere Zeilen oder Texte verteilt. Ihr Design ist noch da: Ändern Sie, was geschrieben steht, und senden Sie es noch einmal.",
   "notice.send-not-accepted.title": "Ihr Design konnte nicht gesendet werden",
   "notice.send-not-accepted.help": "Ihr Design ist noch hier. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
   "notice.design-of-other-card.title": "Dieses Design wurde für eine andere Karte gemacht",

@@ -183,9 +183,9 @@ export const en = {
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
     "Go back to the design and open the preview again. If it happens again, choose another photo.",
-  "notice.send-text-refused.title": "A text on your card looks like a card number",
+  "notice.send-text-refused.title": "Digits on your card look like a card number",
   "notice.send-text-refused.help":
-    "It must not be on the picture. Your design is still here: change the text and send it again.",
+    "It must not be on the picture, even in parts over several lines or texts. Your design is still here: change what is written and send it again.",
   "notice.send-not-accepted.title": "Your design could not be sent",
   "notice.send-not-accepted.help": "Your design is still here. Please tell your bank if it happens again.",
   "notice.session-ended.title": "This visit has ended",

@@ -182,9 +182,9 @@ export const es = {
   "notice.send-picture-refused.title": "No se ha aceptado la imagen final",
   "notice.send-picture-refused.help":
     "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, elija otra foto.",
-  "notice.send-text-refused.title": "Un texto de su tarjeta parece un número de tarjeta",
+  "notice.send-text-refused.title": "Hay cifras en su tarjeta que parecen un número de tarjeta",
   "notice.send-text-refused.help":
-    "No puede estar en la imagen. Su diseño sigue aquí: cambie el texto y envíelo de nuevo.",
+    "No puede estar en la imagen, tampoco repartido en varias líneas o textos. Su diseño sigue aquí: cambie lo que está escrito y envíelo de nuevo.",
   "notice.send-not-accepted.title": "No se ha podido enviar su diseño",
   "notice.send-not-accepted.help": "Su diseño sigue aquí. Si vuelve a ocurrir, avise a su banco, por favor.",
   "notice.design-of-other-card.title": "Este diseño se hizo para otra tarjeta",

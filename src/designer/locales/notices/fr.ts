@@ -189,9 +189,9 @@ export const fr = {
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
     "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, choisissez une autre photo.",
-  "notice.send-text-refused.title": "Un texte sur votre carte ressemble à un numéro de carte",
+  "notice.send-text-refused.title": "Des chiffres sur votre carte ressemblent à un numéro de carte",
   "notice.send-text-refused.help":
-    "Il ne doit pas figurer sur l’image. Votre design est toujours là : modifiez le texte et envoyez-le à nouveau.",
+    "Il ne doit pas figurer sur l’image, même réparti sur plusieurs lignes ou textes. Votre création est toujours là : modifiez ce qui est écrit et envoyez-la à nouveau.",
   "notice.send-not-accepted.title": "Votre création n’a pas pu être envoyée",
   "notice.send-not-accepted.help":
     "Votre création est toujours ici. Si cela se reproduit, merci de le signaler à votre banque.",

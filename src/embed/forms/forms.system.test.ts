@@ -56,20 +56,66 @@ test.for(forms)("%s: moved on the page the designer goes on, with the functions 
   await expect.poll(() => received(frame)).toMatchObject([{ type: "update", options: { locale: "fr" } }]);
 });
 
+/** Remembers, from now on, the signals with which anything is listened for on the window. */
+const countListeners = `window.heard = []; for (const name of ["addEventListener", "removeEventListener"]) {
+  const its = window[name];
+  window[name] = function (type, run, given) {
+    if (name === "addEventListener") heard.push(given?.signal);
+    return its.call(this, type, run, given);
+  }; }`;
+const listening = "heard.filter((signal) => signal && !signal.aborted).length";
+
+test.for(forms)(
+  "%s: begun anew in its place, there is one designer, and no more of it than before",
+  async (form, { open }) => {
+    const page = await open(form);
+    await page.evaluate(countListeners);
+    const first = await show(page, form);
+    const countAll = async () => [
+      await frames(page),
+      await page.evaluate(listening),
+      await page.evaluate("document.querySelectorAll('#mount *').length"),
+    ];
+    const before = await countAll();
+    await page.evaluate("shown.again()");
+    await expect.poll(() => eventTypes(page)).toEqual(["ready", "ready"]);
+    expect(first.isDetached()).toBe(true);
+    expect([await countAll(), await inBank(page, ({ asked }) => asked)]).toEqual([before, ["start", "start"]]);
+    await page.evaluate("shown.change({ locale: 'fr' })");
+    const frame = await findFrame(page);
+    await expect.poll(() => received(frame)).toMatchObject([{ type: "update", options: { locale: "fr" } }]);
+  },
+);
+
+test("react: of two with a key each, the one that goes leaves the other as it is", async ({ open }) => {
+  const page = await open("react");
+  await page.evaluate(countListeners);
+  const first = await show(page, "react");
+  const listensOnce = await page.evaluate(listening);
+  await page.evaluate("shown.showKeys(['first', 'second'])");
+  await expect.poll(() => eventTypes(page)).toEqual(["ready", "ready"]);
+  const second = page.frames().at(-1);
+  await page.evaluate("shown.showKeys(['second'])");
+  await expect.poll(() => frames(page)).toBe(1);
+  expect([first.isDetached(), second?.isDetached(), await page.evaluate(listening)]).toEqual([
+    true,
+    false,
+    listensOnce,
+  ]);
+  await page.evaluate("shown.change({ locale: 'fr' })");
+  const frame = await findFrame(page);
+  await expect.poll(() => received(frame)).toMatchObject([{ type: "update", options: { locale: "fr" } }]);
+  expect([frame === second, await inBank(page, ({ asked }) => asked)]).toEqual([true, ["start", "start"]]);
+});
+
 test.for(forms)("%s: taken off the page, nothing stays of it", async (form, { open }) => {
   const page = await open(form);
-  await page.evaluate(`window.heard = []; for (const name of ["addEventListener", "removeEventListener"]) {
-    const its = window[name];
-    window[name] = function (type, run, given) {
-      if (name === "addEventListener") heard.push(given?.signal);
-      return its.call(this, type, run, given);
-    }; }`);
+  await page.evaluate(countListeners);
   await show(page, form);
-  const added = "heard.filter((signal) => signal && !signal.aborted).length";
-  expect(await page.evaluate(added)).toBeGreaterThan(0);
+  expect(await page.evaluate(listening)).toBeGreaterThan(0);
   await page.evaluate("shown.remove()");
   await expect.poll(() => frames(page)).toBe(0);
-  expect(await page.evaluate(added)).toBe(0);
+  expect(await page.evaluate(listening)).toBe(0);
   expect(await page.evaluate("document.querySelectorAll('script:not([type=module], .own), #mount *').length")).toBe(0);
   await page.evaluate(`forms.${form}(options)`);
   await expect.poll(() => eventTypes(page), { message: "once more" }).toEqual(["ready", "ready"]);

@@ -36,9 +36,10 @@ const formsPage = `
 
   async function show(loading: Promise<Designer | null>, options: Options) {
     const designer = await loading;
-    const handle = designer!.mount(place(), options);
+    let handle = designer!.mount(place(), options);
     const change = (changes: Changes) => handle.update(changes);
-    return { change, submit: () => handle.submit(), close: () => handle.close(), remove: () => void handle.destroy() };
+    const again = () => { handle = designer!.mount(place(), options); };
+    return { change, again, submit: () => handle.submit(), close: () => handle.close(), remove: () => void handle.destroy() };
   }
 
   const showLoaded = (options: Options) => show(loadCardDesigner({ origin }), options);
@@ -48,32 +49,39 @@ const formsPage = `
   async function showReact(options: Options) {
     const root = createRoot(place());
     const ref = createRef<CardDesignerActions>();
+    let keys = ["first"];
     const change = (changes: Changes) => flushSync(() => root.render(
-      <StrictMode>
-        <CardDesigner origin={origin} {...options} {...changes} theme={{ accent: "#123456" }} ref={ref}><p>instead <button onClick={() => ref.current!.retry()}>again</button></p></CardDesigner>
-      </StrictMode>));
+      <StrictMode>{keys.map((key) =>
+        <CardDesigner key={key} origin={origin} {...options} {...changes} theme={{ accent: "#123456" }} ref={ref}><p>instead <button onClick={() => ref.current!.retry()}>again</button></p></CardDesigner>
+      )}</StrictMode>));
+    const showKeys = (next: string[]) => { keys = next; change({}); };
+    const again = () => showKeys(["second"]);
     change({});
-    return { change, submit: () => ref.current!.submit(), close: () => ref.current!.close(), retry: () => ref.current!.retry(), remove: () => root.unmount() };
+    return { change, again, showKeys, submit: () => ref.current!.submit(), close: () => ref.current!.close(), retry: () => ref.current!.retry(), remove: () => root.unmount() };
   }
 
   async function showElement({ fetchSession, onEvent, locale, theme }: Options) {
-    const element = document.createElement("card-designer");
-    const again = Object.assign(document.createElement("button"), { innerText: "again", onclick: () => element.retry() });
-    const instead = document.createElement("p");
-    instead.append("instead ", again);
-    element.append(instead);
-    for (const type of ["ready", "submitted", "problem", "closed"])
-      element.addEventListener(type, (event) => onEvent?.((event as CustomEvent).detail));
+    let element: CardDesignerElement;
     const change = (changes: Changes) => {
       if (changes.locale) element.setAttribute("locale", changes.locale);
       if (changes.fetchSession) element.fetchSession = changes.fetchSession;
     };
-    place().append(element);
-    element.setAttribute("origin", origin);
-    change({ fetchSession, ...(locale && { locale }) });
-    element.theme = theme ?? {};
-    return { change, submit: () => element.submit(), close: () => element.close(), retry: () => element.retry(), remove: () => element.remove(),
-      isElement: element instanceof CardDesignerElement };
+    const again = () => {
+      element = document.createElement("card-designer");
+      const retry = Object.assign(document.createElement("button"), { innerText: "again", onclick: () => element.retry() });
+      const instead = document.createElement("p");
+      instead.append("instead ", retry);
+      element.append(instead);
+      for (const type of ["ready", "submitted", "problem", "closed"])
+        element.addEventListener(type, (event) => onEvent?.((event as CustomEvent).detail));
+      place().replaceChildren(element);
+      element.setAttribute("origin", origin);
+      change({ fetchSession, ...(locale && { locale }) });
+      element.theme = theme ?? {};
+    };
+    again();
+    return { change, again, submit: () => element.submit(), close: () => element.close(), retry: () => element.retry(), remove: () => element.remove(),
+      isElement: element! instanceof CardDesignerElement };
   }
 
   const asked: string[] = [];

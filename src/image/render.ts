@@ -6,6 +6,7 @@ import { type DrawnElement, drawElement } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { startPainting } from "#paint/paint.ts";
+import { printVeil } from "#paint/veil.ts";
 import { makeBitmap } from "./canvas.ts";
 import { hashSha256 } from "./checksums.ts";
 import { applyColourTable, type ColourTable } from "#design/colour-table.ts";
@@ -20,7 +21,6 @@ import type { PhotoSource, Pixels } from "./photo-source.ts";
 import { type Arts, PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
 import { resample } from "./resample.ts";
 import { scaleOf } from "./resampler/resampler.ts";
-import { printVeil } from "./veil.ts";
 
 interface RenderOptions {
   readonly signal: AbortSignal;

@@ -161,6 +161,18 @@ describe("an edit of a text", () => {
     expect(sizeOf(begin("l", 5.6, landscape))).toBeCloseTo(5.6, 9);
   });
 
+  it("lays a wide text in somewhat smaller letters beside chip and print rather than in those asked for over them", () => {
+    const design = begin("Greetings from us", 5.6, landscape);
+    expect(sizeOf(design)).toBeLessThan(5.6);
+    expect(sizeOf(design)).toBeGreaterThanOrEqual(3.9);
+    const { xMm, yMm, widthMm, heightMm } = boxOf(design, "e1");
+    for (const zone of landscape.zones) {
+      const isAcross = xMm - widthMm / 2 < zone.xMm + zone.widthMm && xMm + widthMm / 2 > zone.xMm;
+      const isDown = yMm - heightMm / 2 < zone.yMm + zone.heightMm && yMm + heightMm / 2 > zone.yMm;
+      expect(isAcross && isDown, zone.kind).toBe(false);
+    }
+  });
+
   it("makes no line higher than half the card, and no letter smaller than 6 points", () => {
     const scaled = (by: number) => apply(begin("l", 5.6, landscape), placeElement("e1", scaleBox(by)));
     expect(boxOf(scaled(1000), "e1").heightMm).toBeCloseTo(landscape.trimHeightMm / 2, 9);

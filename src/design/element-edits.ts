@@ -18,7 +18,7 @@ import {
   type VectorElement,
   type Writing,
 } from "./elements.ts";
-import { findFreePlace } from "./free-place.ts";
+import { findFreePlace, findRoom } from "./free-place.ts";
 import { leastTextPoints, textLimitsOf } from "./text-policy.ts";
 import { countLines } from "./text-rules.ts";
 
@@ -290,12 +290,25 @@ export function newShape(shape: ShapeName, fill: string, design: Design, product
 
 const unplaced = { xMm: 0, yMm: 0, rotationDeg: 0, mirrored: false } as const;
 
-function freeBox({ width, height }: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
-  const size = { widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
+function freeBox(art: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
+  const size = sizeOf(art, mmPerUnit);
   return { ...unplaced, ...findFreePlace(size, design, product), ...size };
 }
 
-/** Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area, as long as they can be read. */
+function sizeOf(
+  { width, height }: ArtSize,
+  mmPerUnit: number,
+): { readonly widthMm: number; readonly heightMm: number } {
+  return { widthMm: width * mmPerUnit, heightMm: height * mmPerUnit };
+}
+
+/** Of the size that is asked for: a text is made smaller rather than laid over something. */
+const tried = [1, 0.9, 0.8, 0.7] as const;
+
+/**
+ * Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area or find no room, as long as
+ * they can be read.
+ */
 export function newText(
   written: Omit<Text, "kind" | "id" | "box">,
   art: ArtSize,
@@ -306,6 +319,9 @@ export function newText(
   const text = { kind: "text", ...written } as const;
   const most = product.trimWidthMm - 2 * product.safeMarginMm;
   const units = { ...unplaced, widthMm: art.width, heightMm: art.height };
-  const mmPerUnit = clampFactor(Math.min(sizeMm / 1000, most / art.width), units, product, text);
-  return { ...text, box: freeBox(art, mmPerUnit, design, product) };
+  const scale = (share: number): number =>
+    clampFactor(share * Math.min(sizeMm / 1000, most / art.width), units, product, text);
+  const sized = tried.map(scale);
+  const fitting = sized.find((mmPerUnit) => findRoom(sizeOf(art, mmPerUnit), design, product) !== undefined);
+  return { ...text, box: freeBox(art, fitting ?? (sized[0] as number), design, product) };
 }

@@ -137,8 +137,10 @@ function edgesAt({ xMm, yMm }: PointMm, widthMm: number, heightMm: number): Edge
   return { left: xMm - across, top: yMm - down, right: xMm + across, bottom: yMm + down };
 }
 
-function isFree(place: PointMm, widthMm: number, heightMm: number, { elements }: Design, product: Product): boolean {
+/** So far from every other element at least, if it is near none. */
+function isFree(place: PointMm, widthMm: number, heightMm: number, { elements }: Design, product: Product, airMm = 0) {
   const rect = edgesAt(place, widthMm, heightMm);
+  const around = edgesAt(place, widthMm + 2 * airMm, heightMm + 2 * airMm);
   const isOff = product.zones.every(
     (zone) =>
       rect.right <= zone.xMm ||
@@ -146,7 +148,9 @@ function isFree(place: PointMm, widthMm: number, heightMm: number, { elements }:
       rect.bottom <= zone.yMm ||
       rect.top >= zone.yMm + zone.heightMm,
   );
-  return isOff && vectorElementsOf({ elements }).every((each) => filledBy(each).every((all) => !isTouched(rect, all)));
+  return (
+    isOff && vectorElementsOf({ elements }).every((each) => filledBy(each).every((all) => !isTouched(around, all)))
+  );
 }
 
 const hundredths = (minMm: number, maxMm: number): fc.Arbitrary<number> =>
@@ -176,7 +180,7 @@ const others = fc.oneof(
   fc.record({ kind: fc.constant("sticker" as const), box: boxes, art: fc.constant("star") }),
 );
 
-it("touches no other element's outlines wherever there is such a place, and is the nearest of them to the centre", () => {
+it("touches no other element's outlines wherever there is such a place, is a millimetre from them wherever that can be, and the nearest of these to the centre", () => {
   const side = hundredths(2, 40);
   const counts = { free: 0, full: 0 };
   fc.assert(
@@ -188,9 +192,11 @@ it("touches no other element's outlines wherever there is such a place, and is t
       const [across, down] = [reach(product.trimWidthMm, w), reach(product.trimHeightMm, h)];
       const around = (count: number): number[] =>
         Array.from({ length: Math.max(0, 2 * count + 1) }, (_, at) => at - count);
-      const nearest = around(across)
+      const free = around(across)
         .flatMap((xMm) => around(down).map((yMm) => ({ xMm, yMm })))
-        .filter((at) => isFree(at, w, h, design, product))
+        .filter((at) => isFree(at, w, h, design, product));
+      const airy = free.filter((at) => isFree(at, w, h, design, product, 1));
+      const nearest = (airy.length > 0 ? airy : free)
         .map(({ xMm, yMm }) => Math.hypot(xMm, yMm))
         .reduce((least, far) => Math.min(least, far), Infinity);
       if (nearest === Infinity) counts.full += 1;

@@ -12,18 +12,34 @@ const apartMm = 5;
 
 type Size = Pick<RectMm, "widthMm" | "heightMm">;
 
+/** What is new keeps so far from other elements, if there is room for that. */
+const airMm = 1;
+
 /**
  * Where a new element of this size lies: as near to the card's centre as chip, print and other elements leave room. It touches none of them
  * where that can be.
  */
 export function findFreePlace(size: Size, design: Pick<Design, "elements">, product: Product): PointMm {
+  const room = findRoom(size, design, product);
+  if (room !== undefined) return room;
   const others = vectorElementsOf(design);
   const places = listPlaces(size, product);
   const isApart = (place: PointMm): boolean =>
     others.every(({ box }) => Math.hypot(place.xMm - box.xMm, place.yMm - box.yMm) >= apartMm);
   const clear = places.filter((place) => isClear(place, size, product));
-  const isBeside = besideAll(others, clear, size);
-  return clear.find(isBeside) ?? clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
+  return clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
+}
+
+/** Where one of this size touches neither chip, print nor another element, and is not close to one if that can be; undefined where there is no such place. */
+export function findRoom(size: Size, design: Pick<Design, "elements">, product: Product): PointMm | undefined {
+  const others = vectorElementsOf(design);
+  const clear = listPlaces(size, product).filter((place) => isClear(place, size, product));
+  for (const air of [airMm, 0]) {
+    const airy = { widthMm: size.widthMm + 2 * air, heightMm: size.heightMm + 2 * air };
+    const found = clear.find(besideAll(others, clear, airy));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /**

@@ -9,18 +9,18 @@ export const en = {
   "follow.title.unknown": "We are checking with the card maker",
   "follow.lead.unknown": "You need not do anything. Please do not send it again: we find out whether it has arrived.",
   "follow.title.rejected": "This picture cannot be printed",
-  "follow.lead.rejected": "Your design is still here. Change it, or choose another photo, and send it again.",
+  "follow.lead.rejected": "Your design is still here. Change it and send it again, or make a new one.",
   "follow.title.abandoned": "Your card could not be made this time",
   "follow.lead.abandoned":
     "That was not your picture’s fault, and nothing was printed. Your design is still here: look at it, and send it again.",
   "follow.lead.abandoned-empty":
-    "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send your design again.",
+    "That was not your picture’s fault, and nothing was printed. Make your design once more, and send it again.",
   "follow.title.deleted": "Your design has been deleted",
   "follow.lead.deleted":
     "We no longer keep your picture or your design. A card that you already have is not affected. What you see here is on this device only: you can change it and send it again.",
   "follow.lead.deleted-empty":
-    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, choose a photo and send a new design.",
-  "follow.lead.rejected-empty": "Choose another photo to make a new design.",
+    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, make a new design and send it.",
+  "follow.lead.rejected-empty": "Make a new design and send that.",
   "follow.steps": "How far your card is",
   "follow.received": "Received",
   "follow.received-help": "Your design is stored safely.",
@@ -51,6 +51,7 @@ export const en = {
   "follow.change": "Change my design",
   "follow.send-again": "Look at it and send it again",
   "follow.another": "Choose another photo",
+  "follow.new": "Make a new design",
   "follow.reference": "Reference",
   "follow.copy": "Copy the reference",
   "follow.copied": "Copied",
@@ -86,6 +87,6 @@ export const en = {
   "rejection.PROMOTIONAL": "It advertises something.",
   "rejection.TRADEMARK": "It shows a trademark.",
   "rejection.memo": "The reviewer wrote:",
-  "rejection.image": "The card maker could not use the picture as it was. A different photo usually helps.",
+  "rejection.image": "The card maker could not use the picture as it was. A different design usually helps.",
   "rejection.other": "It does not follow the picture rules. Please compare it with the rules below.",
 } as const;

@@ -12,19 +12,18 @@ export const fr = {
   "follow.title.unknown": "Nous vérifions auprès du fabricant de la carte",
   "follow.lead.unknown": "Vous n’avez rien à faire. Ne l’envoyez pas à nouveau : nous vérifions si elle est arrivée.",
   "follow.title.rejected": "Cette image ne peut pas être imprimée",
-  "follow.lead.rejected":
-    "Votre création est toujours ici. Modifiez-la, ou choisissez une autre photo, puis envoyez-la de nouveau.",
+  "follow.lead.rejected": "Votre création est toujours ici. Modifiez-la et renvoyez-la, ou faites-en une nouvelle.",
   "follow.title.abandoned": "Votre carte n’a pas pu être fabriquée cette fois",
   "follow.lead.abandoned":
     "Votre image n’y est pour rien, et rien n’a été imprimé. Votre création est toujours ici : vérifiez-la et envoyez-la de nouveau.",
   "follow.lead.abandoned-empty":
-    "Votre image n’y est pour rien, et rien n’a été imprimé. Choisissez de nouveau une photo et renvoyez votre création.",
+    "Votre image n’y est pour rien, et rien n’a été imprimé. Refaites votre création et renvoyez-la.",
   "follow.title.deleted": "Votre création a été supprimée",
   "follow.lead.deleted":
     "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Ce que vous voyez ici se trouve uniquement sur cet appareil : vous pouvez le modifier et l’envoyer de nouveau.",
   "follow.lead.deleted-empty":
-    "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Pour une image sur votre prochaine carte, choisissez une photo et envoyez une nouvelle création.",
-  "follow.lead.rejected-empty": "Choisissez une autre photo pour une nouvelle création.",
+    "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Pour une image sur votre prochaine carte, faites une nouvelle création et envoyez-la.",
+  "follow.lead.rejected-empty": "Faites une nouvelle création et envoyez-la.",
   "follow.steps": "Où en est votre carte",
   "follow.received": "Reçue",
   "follow.received-help": "Votre création est enregistrée en lieu sûr.",
@@ -56,6 +55,7 @@ export const fr = {
   "follow.change": "Modifier ma création",
   "follow.send-again": "La vérifier et la renvoyer",
   "follow.another": "Choisir une autre photo",
+  "follow.new": "Faire une nouvelle création",
   "follow.reference": "Référence",
   "follow.copy": "Copier la référence",
   "follow.copied": "Copiée",
@@ -95,6 +95,6 @@ export const fr = {
   "rejection.TRADEMARK": "Elle montre une marque déposée.",
   "rejection.memo": "Message de la personne qui l’a vérifiée :",
   "rejection.image":
-    "Le fabricant de la carte n’a pas pu utiliser l’image telle quelle. Une autre photo suffit généralement.",
+    "Le fabricant de la carte n’a pas pu utiliser l’image telle quelle. Une autre création suffit généralement.",
   "rejection.other": "Elle ne respecte pas les règles. Merci de la comparer aux règles ci-dessous.",
 } as const satisfies Record<keyof typeof en, string>;

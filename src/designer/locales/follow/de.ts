@@ -11,6 +11,9 @@ export const de = {
   "follow.title.unknown": "Wir fragen beim Kartenhersteller nach",
   "follow.lead.unknown":
     "Sie müssen nichts tun. Bitte senden Sie es nicht noch einmal: Wir klären, ob es angekommen ist.",
+  "follow.title.held": "Jemand kümmert sich um Ihr Design",
+  "follow.lead.held":
+    "Auf dem Weg zum Kartenhersteller ist etwas schiefgegangen, und jemand geht dem nach. Bitte senden Sie es nicht noch einmal: Ihr Design ist aufbewahrt, und wenn es erneut gesendet werden muss, können Sie das hier tun.",
   "follow.title.rejected": "Dieses Bild kann nicht gedruckt werden",
   "follow.lead.rejected":
     "Ihr Design ist noch hier. Ändern Sie es und senden Sie es noch einmal, oder machen Sie ein neues.",
@@ -32,7 +35,7 @@ export const de = {
   "follow.sent": "An den Kartenhersteller gesendet",
   "follow.sent-now": "Es ist unterwegs.",
   "follow.sent-unknown": "Wir fragen nach, ob es angekommen ist.",
-  "follow.sent-held": "Jemand von uns klärt, ob es angekommen ist.",
+  "follow.sent-held": "Jemand klärt, wie es darum steht.",
   "follow.sent-abandoned": "Es konnte nicht gesendet werden.",
   "follow.sent-refused": "Der Kartenhersteller konnte dieses Bild nicht verwenden.",
   "follow.checked": "In Prüfung",

@@ -8,6 +8,9 @@ export const en = {
   "follow.lead.approved": "That was everything. Your bank will tell you when the card is on its way to you.",
   "follow.title.unknown": "We are checking with the card maker",
   "follow.lead.unknown": "You need not do anything. Please do not send it again: we find out whether it has arrived.",
+  "follow.title.held": "Somebody is looking after your design",
+  "follow.lead.held":
+    "Something has gone wrong on its way to the card maker, and somebody is looking into it. Please do not send it again: your design is kept, and if it has to be sent once more, you can do that here.",
   "follow.title.rejected": "This picture cannot be printed",
   "follow.lead.rejected": "Your design is still here. Change it and send it again, or make a new one.",
   "follow.title.abandoned": "Your card could not be made this time",
@@ -28,7 +31,7 @@ export const en = {
   "follow.sent": "Sent to the card maker",
   "follow.sent-now": "It is on its way.",
   "follow.sent-unknown": "We are asking whether it has arrived.",
-  "follow.sent-held": "Somebody is finding out whether it has arrived.",
+  "follow.sent-held": "Somebody is finding out how it stands.",
   "follow.sent-abandoned": "It could not be sent.",
   "follow.sent-refused": "The card maker could not use this picture.",
   "follow.checked": "Being checked",

@@ -10,6 +10,9 @@ export const es = {
   "follow.lead.approved": "Ya no tiene que hacer nada más. Su banco le avisará cuando la tarjeta vaya de camino.",
   "follow.title.unknown": "Lo estamos comprobando con el fabricante de la tarjeta",
   "follow.lead.unknown": "No tiene que hacer nada. No lo envíe otra vez: averiguamos si ha llegado.",
+  "follow.title.held": "Alguien se está ocupando de su diseño",
+  "follow.lead.held":
+    "Algo ha fallado de camino al fabricante de la tarjeta, y alguien lo está averiguando. No lo envíe otra vez: su diseño se conserva y, si hay que enviarlo de nuevo, podrá hacerlo aquí.",
   "follow.title.rejected": "Esta imagen no se puede imprimir",
   "follow.lead.rejected": "Su diseño sigue aquí. Cámbielo y envíelo de nuevo, o haga otro.",
   "follow.title.abandoned": "Esta vez no se ha podido fabricar su tarjeta",
@@ -30,7 +33,7 @@ export const es = {
   "follow.sent": "Enviado al fabricante de la tarjeta",
   "follow.sent-now": "Está en camino.",
   "follow.sent-unknown": "Estamos preguntando si ha llegado.",
-  "follow.sent-held": "Alguien está averiguando si ha llegado.",
+  "follow.sent-held": "Alguien está averiguando cómo está.",
   "follow.sent-abandoned": "No se ha podido enviar.",
   "follow.sent-refused": "El fabricante de la tarjeta no ha podido usar esta imagen.",
   "follow.checked": "En revisión",

@@ -11,6 +11,9 @@ export const fr = {
     "Vous n’avez plus rien à faire. Votre banque vous préviendra quand la carte sera en route vers vous.",
   "follow.title.unknown": "Nous vérifions auprès du fabricant de la carte",
   "follow.lead.unknown": "Vous n’avez rien à faire. Ne l’envoyez pas à nouveau : nous vérifions si elle est arrivée.",
+  "follow.title.held": "Quelqu’un s’occupe de votre création",
+  "follow.lead.held":
+    "Un problème est survenu sur son chemin vers le fabricant de la carte, et quelqu’un s’en occupe. Ne l’envoyez pas à nouveau : votre création est conservée et, s’il faut la renvoyer, vous pourrez le faire ici.",
   "follow.title.rejected": "Cette image ne peut pas être imprimée",
   "follow.lead.rejected": "Votre création est toujours ici. Modifiez-la et renvoyez-la, ou faites-en une nouvelle.",
   "follow.title.abandoned": "Votre carte n’a pas pu être fabriquée cette fois",
@@ -31,7 +34,7 @@ export const fr = {
   "follow.sent": "Envoyée au fabricant de la carte",
   "follow.sent-now": "Elle est en route.",
   "follow.sent-unknown": "Nous demandons si elle est arrivée.",
-  "follow.sent-held": "Quelqu’un vérifie si elle est arrivée.",
+  "follow.sent-held": "Quelqu’un vérifie où elle en est.",
   "follow.sent-abandoned": "Elle n’a pas pu être envoyée.",
   "follow.sent-refused": "Le fabricant de la carte n’a pas pu utiliser cette image.",
   "follow.checked": "En cours de vérification",

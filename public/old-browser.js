@@ -11,7 +11,7 @@
       ],
       notLoaded: [
         "The design tools could not be loaded",
-        "Check that you are online, then try again and choose your photo once more.",
+        "Check that you are online, then try again and begin once more.",
       ],
       retry: "Try again",
     },
@@ -22,7 +22,7 @@
       ],
       notLoaded: [
         "Der Kartendesigner konnte nicht geladen werden",
-        "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann noch einmal und wählen Sie Ihr Foto neu aus.",
+        "Prüfen Sie, ob Sie online sind. Versuchen Sie es dann erneut und beginnen Sie noch einmal.",
       ],
       retry: "Noch einmal versuchen",
     },
@@ -33,7 +33,7 @@
       ],
       notLoaded: [
         "L’outil de création n’a pas pu être chargé",
-        "Vérifiez que vous êtes en ligne, puis réessayez et choisissez de nouveau votre photo.",
+        "Vérifiez que vous êtes en ligne, puis réessayez et recommencez.",
       ],
       retry: "Réessayer",
     },
@@ -44,7 +44,7 @@
       ],
       notLoaded: [
         "No se ha podido cargar el diseñador",
-        "Compruebe su conexión, inténtelo de nuevo y vuelva a elegir su foto.",
+        "Compruebe su conexión, inténtelo de nuevo y vuelva a empezar.",
       ],
       retry: "Intentar de nuevo",
     },
@@ -53,7 +53,7 @@
         "لا يعمل مصمّم البطاقة في هذا المتصفّح",
         "المتصفّح قديم جدًا أو يحجب شيئًا يحتاج إليه المصمّم. حدّثه، أو افتح صفحة مصرفك في متصفّح آخر.",
       ],
-      notLoaded: ["تعذّر تحميل أدوات التصميم", "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى واختر صورتك من جديد."],
+      notLoaded: ["تعذّر تحميل أدوات التصميم", "تأكّد من اتصالك بالإنترنت ثم حاول مرة أخرى وابدأ من جديد."],
       retry: "حاول مرة أخرى",
     },
   };

@@ -65,7 +65,7 @@ describe("a screen reader hears", () => {
     const again = [`The other photo is on the card again. ${placed}`];
     await hear(pick, 1000);
     expect(await hear(visit.design.getState().undo, 1000)).toEqual(again);
-    expect(await hear(visit.flow.stopOpening, 1000)).toEqual(["Opening the photo was stopped."]);
+    expect(await hear(visit.flow.stopOpening, 1000)).toEqual(["Opening was stopped."]);
     await hear(pick, 1000);
     expect(await hear(visit.design.getState().redo, 1000)).toEqual(again);
     expect(await hear(opened, 1000)).toEqual([`The new photo is on the card. ${placed}`]);
@@ -108,7 +108,7 @@ describe("a screen reader hears", () => {
   it("that what was cancelled has stopped", async () => {
     listen();
     await hear(pick);
-    expect(await hear(visit.flow.stopOpening, 1000)).toEqual(["Opening the photo was stopped."]);
+    expect(await hear(visit.flow.stopOpening, 1000)).toEqual(["Opening was stopped."]);
     await hear(pick);
     await hear(opened);
     await hear(visit.flow.showPreview);

@@ -140,7 +140,7 @@ const busy = /^We cannot take your design at the moment: It is still here. Pleas
 const ended = /^This visit has ended: .*Reload your bank’s page to go on.$/;
 const notAccepted =
   /^Your design could not be sent: Your design is still here. Please tell your bank if it happens again.$/;
-const textRefused = /^A text on your card looks like a card number: It must not be on the picture./;
+const textRefused = /^Digits on your card look like a card number: It must not be on the picture, even in parts/;
 const notOffered = /^Something on your card is not offered any more: .*Take it off to go on: everything else stays/;
 const refused = /^The finished picture was not accepted: Go back to the design and open the preview again./;
 const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;

@@ -22,8 +22,8 @@ export const de = {
   "design.cardHelp":
     "Die Pfeiltasten verschieben das Foto um {stepMm, number} Millimeter, mit der Umschalttaste um {strideMm, number}. Plus und Minus zoomen, die eckigen Klammern drehen, 0 passt das Foto an die Karte an. All das gibt es auf dieser Seite auch als Schaltfläche oder Feld.",
   "design.stageFailed":
-    "Die Karte kann hier nicht angezeigt werden. Laden Sie die Seite neu und versuchen Sie es noch einmal. Ihr Foto ist nicht verloren.",
-  "design.tools": "Werkzeuge für das Foto",
+    "Die Karte kann hier nicht angezeigt werden. Laden Sie die Seite neu und versuchen Sie es noch einmal. Ihr Design ist nicht verloren.",
+  "design.tools": "Werkzeuge unter der Karte",
   "design.undo": "Rückgängig",
   "design.redo": "Wiederholen",
   "design.zoom": "Zoom",
@@ -85,9 +85,9 @@ export const de = {
   "design.startOver": "Von vorn beginnen",
   "kept.title": "Was wo gespeichert wird",
   "kept.device":
-    "Auf diesem Gerät: Ihre Karte und ihr Foto. Beides wird gelöscht, wenn Sie es hier löschen, spätestens aber, wenn der Kartendesigner {days, number} Tage oder mehr nach Ihrer letzten Änderung geöffnet wird.",
+    "Auf diesem Gerät: Ihre Karte mit allem, was darauf ist. Sie wird gelöscht, wenn Sie sie hier löschen, spätestens aber, wenn der Kartendesigner {days, number} Tage oder mehr nach Ihrer letzten Änderung geöffnet wird.",
   "kept.server":
-    "Bei Ihrer Bank: die Karte und ihr Foto, ohne Ort und Zeit der Aufnahme, damit Sie beides auch auf einem anderen Gerät finden. Beides wird gelöscht, wenn die Karte freigegeben ist, wenn Sie es hier löschen oder nach einer Frist, die Ihre Bank festlegt. Fotos mancher Formate wie HEIC oder TIFF bleiben nur auf diesem Gerät.",
+    "Bei Ihrer Bank: dasselbe, von einem Foto ohne Ort und Zeit der Aufnahme, damit Sie es auch auf einem anderen Gerät finden. Es wird gelöscht, wenn die Karte freigegeben ist, wenn Sie es hier löschen oder nach einer Frist, die Ihre Bank festlegt. Fotos mancher Formate wie HEIC oder TIFF bleiben nur auf diesem Gerät.",
   "kept.save": "Kopie des Designs speichern",
   "kept.deleting": "Wird gelöscht",
   "kept.delete": "Jetzt alles löschen",
@@ -222,7 +222,7 @@ export const de = {
   "said.replaced": "Das neue Foto ist auf der Karte.",
   "said.photo-again": "Das andere Foto ist wieder auf der Karte.",
   "said.reopened": "Ihr Design ist wieder offen. Ändern Sie es, und senden Sie es noch einmal.",
-  "said.opening-stopped": "Das Öffnen des Fotos wurde abgebrochen.",
+  "said.opening-stopped": "Das Öffnen wurde abgebrochen.",
   "said.rendering-progress": "Das Druckbild wird erstellt: {fraction, number, percent}.",
   "said.rendering-stopped": "Das Erstellen des Druckbilds wurde abgebrochen. Ihr Design ist unverändert.",
   "said.rendered": "Das Druckbild ist fertig.",

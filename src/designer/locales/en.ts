@@ -22,8 +22,8 @@ export const en = {
   "design.card": "Your photo on the card",
   "design.cardHelp":
     "Arrow keys move the photo by {stepMm, number} millimetre, with Shift by {strideMm, number}. Plus and minus zoom, the square brackets turn, 0 fits the photo to the card. Every one of these is also a button or a field on this page.",
-  "design.stageFailed": "The card cannot be shown here. Reload the page to try again; your photo is not lost.",
-  "design.tools": "Photo tools",
+  "design.stageFailed": "The card cannot be shown here. Reload the page to try again; your design is not lost.",
+  "design.tools": "Tools under the card",
   "design.undo": "Undo",
   "design.redo": "Redo",
   "design.zoom": "Zoom",
@@ -83,9 +83,9 @@ export const en = {
   "design.startOver": "Start over",
   "kept.title": "What is kept, and where",
   "kept.device":
-    "On this device: your card and its photo. They are deleted when you delete them here, and at the latest when the designer is opened {days, number} days or more after you last worked on it.",
+    "On this device: your card and all that is on it. It is deleted when you delete it here, and at the latest when the designer is opened {days, number} days or more after you last worked on it.",
   "kept.server":
-    "With your bank: the card and its photo, without where and when the photo was taken, so that you find them on another device too. They are deleted when the card is approved, when you delete them here, or after a time that your bank sets. Photos of some kinds, as HEIC or TIFF, stay on this device only.",
+    "With your bank: the same, of a photo without where and when it was taken, so that you find it on another device too. It is deleted when the card is approved, when you delete it here, or after a time that your bank sets. Photos of some kinds, as HEIC or TIFF, stay on this device only.",
   "kept.save": "Save a copy of the design",
   "kept.deleting": "Deleting",
   "kept.delete": "Delete everything now",
@@ -217,7 +217,7 @@ export const en = {
   "said.replaced": "The new photo is on the card.",
   "said.photo-again": "The other photo is on the card again.",
   "said.reopened": "Your design is open again. Change it, and send it again.",
-  "said.opening-stopped": "Opening the photo was stopped.",
+  "said.opening-stopped": "Opening was stopped.",
   "said.rendering-progress": "Making the print picture: {fraction, number, percent}.",
   "said.rendering-stopped": "Making the print picture was stopped. Your design is unchanged.",
   "said.rendered": "The print picture is ready.",

@@ -22,8 +22,8 @@ export const es = {
   "design.cardHelp":
     "Las flechas del teclado mueven la foto {stepMm, number} milímetro, y {strideMm, number} con Mayús. Más y menos amplían y reducen, los corchetes giran, 0 ajusta la foto a la tarjeta. Todo ello está también en esta página como botón o campo.",
   "design.stageFailed":
-    "Aquí no se puede mostrar la tarjeta. Recargue la página para intentarlo de nuevo; su foto no se ha perdido.",
-  "design.tools": "Herramientas para la foto",
+    "Aquí no se puede mostrar la tarjeta. Recargue la página para intentarlo de nuevo; su diseño no se ha perdido.",
+  "design.tools": "Herramientas bajo la tarjeta",
   "design.undo": "Deshacer",
   "design.redo": "Rehacer",
   "design.zoom": "Zoom",
@@ -84,9 +84,9 @@ export const es = {
   "design.startOver": "Empezar de nuevo",
   "kept.title": "Qué se guarda y dónde",
   "kept.device":
-    "En este dispositivo: su tarjeta y su foto. Se eliminan cuando usted las elimina aquí y, como muy tarde, cuando se abre el diseñador {days, number} días o más después de su último cambio.",
+    "En este dispositivo: su tarjeta con todo lo que hay en ella. Se elimina cuando usted la elimina aquí y, como muy tarde, cuando se abre el diseñador {days, number} días o más después de su último cambio.",
   "kept.server":
-    "En su banco: la tarjeta y su foto, sin el lugar ni la fecha en que se hizo, para que las encuentre también en otro dispositivo. Se eliminan cuando se aprueba la tarjeta, cuando usted las elimina aquí o pasado un plazo que fija su banco. Algunos tipos de fotos, como HEIC o TIFF, se quedan solo en este dispositivo.",
+    "En su banco: lo mismo, y de una foto sin el lugar ni la fecha en que se hizo, para que lo encuentre también en otro dispositivo. Se elimina cuando se aprueba la tarjeta, cuando usted lo elimina aquí o pasado un plazo que fija su banco. Algunos tipos de fotos, como HEIC o TIFF, se quedan solo en este dispositivo.",
   "kept.save": "Guardar una copia del diseño",
   "kept.deleting": "Eliminando",
   "kept.delete": "Eliminar todo ahora",
@@ -217,7 +217,7 @@ export const es = {
   "said.replaced": "La foto nueva está en la tarjeta.",
   "said.photo-again": "La otra foto está de nuevo en la tarjeta.",
   "said.reopened": "Su diseño está abierto de nuevo. Cámbielo y envíelo otra vez.",
-  "said.opening-stopped": "Se ha cancelado la apertura de la foto.",
+  "said.opening-stopped": "Se ha cancelado la apertura.",
   "said.rendering-progress": "Preparando la imagen para imprimir: {fraction, number, percent}.",
   "said.rendering-stopped": "Se ha cancelado la preparación de la imagen. Su diseño no ha cambiado.",
   "said.rendered": "La imagen para imprimir está lista.",

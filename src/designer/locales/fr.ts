@@ -22,8 +22,8 @@ export const fr = {
   "design.cardHelp":
     "Les flèches du clavier déplacent la photo de {stepMm, number} millimètre, et de {strideMm, number} avec Maj. Plus et moins zooment, les crochets tournent, 0 ajuste la photo à la carte. Tout cela existe aussi sous forme de bouton ou de champ sur cette page.",
   "design.stageFailed":
-    "La carte ne peut pas être affichée ici. Rechargez la page pour réessayer ; votre photo n’est pas perdue.",
-  "design.tools": "Outils pour la photo",
+    "La carte ne peut pas être affichée ici. Rechargez la page pour réessayer ; votre création n’est pas perdue.",
+  "design.tools": "Outils sous la carte",
   "design.undo": "Annuler",
   "design.redo": "Rétablir",
   "design.zoom": "Zoom",
@@ -85,9 +85,9 @@ export const fr = {
   "design.startOver": "Recommencer",
   "kept.title": "Ce qui est conservé, et où",
   "kept.device":
-    "Sur cet appareil : votre carte et sa photo. Elles sont supprimées quand vous les supprimez ici, et au plus tard lorsque l’outil est ouvert {days, number} jours ou plus après votre dernière modification.",
+    "Sur cet appareil : votre carte et tout ce qui s’y trouve. Elle est supprimée quand vous la supprimez ici, et au plus tard lorsque l’outil est ouvert {days, number} jours ou plus après votre dernière modification.",
   "kept.server":
-    "Auprès de votre banque : la carte et sa photo, sans le lieu ni la date de la prise de vue, pour que vous les retrouviez aussi sur un autre appareil. Elles sont supprimées quand la carte est approuvée, quand vous les supprimez ici, ou après un délai fixé par votre banque. Certains types de photos, comme HEIC ou TIFF, restent uniquement sur cet appareil.",
+    "Auprès de votre banque : la même chose, une photo sans le lieu ni la date de sa prise de vue, pour que vous la retrouviez aussi sur un autre appareil. Elle est supprimée quand la carte est approuvée, quand vous la supprimez ici, ou après un délai fixé par votre banque. Certains types de photos, comme HEIC ou TIFF, restent uniquement sur cet appareil.",
   "kept.save": "Enregistrer une copie de la création",
   "kept.deleting": "Suppression en cours",
   "kept.delete": "Tout supprimer maintenant",
@@ -221,7 +221,7 @@ export const fr = {
   "said.replaced": "La nouvelle photo est sur la carte.",
   "said.photo-again": "L’autre photo est de nouveau sur la carte.",
   "said.reopened": "Votre création est de nouveau ouverte. Modifiez-la, puis envoyez-la de nouveau.",
-  "said.opening-stopped": "L’ouverture de la photo a été annulée.",
+  "said.opening-stopped": "L’ouverture a été annulée.",
   "said.rendering-progress": "Préparation de l’image à imprimer : {fraction, number, percent}.",
   "said.rendering-stopped": "La préparation de l’image à imprimer a été annulée. Votre création n’a pas changé.",
   "said.rendered": "L’image à imprimer est prête.",

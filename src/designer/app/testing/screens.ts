@@ -120,6 +120,7 @@ const listed: readonly Screen[] = [
   { name: "design, portrait, adjust", ...design({}, { product: portrait }), press: ["[value=adjust]"] },
 
   { name: "preview", ...preview() },
+  { name: "preview, without a photo", ...preview({}, { product: bare, ground: dusk, tone: "warn" }) },
   { name: "preview, portrait", ...preview({}, { product: portrait }) },
   { name: "preview, the back", ...preview(), press: ["[value=back]"] },
   { name: "preview, true size", ...preview(), press: ["[value=true-size]"] },
@@ -149,6 +150,7 @@ const listed: readonly Screen[] = [
   { name: "follow, deleted", ...follow("purged") },
   { name: "follow, rejected, opened again", ...follow("rejected", { photo: null, code: "BRANDED" }) },
   { name: "follow, rejected for a reason", ...follow("rejected", { code: "COPYRIGHT" }) },
+  { name: "follow, rejected, without a photo", ...follow("rejected", { product: bare, ground: dusk }) },
   { name: "follow, rejected, portrait", ...follow("rejected", { product: portrait }) },
   {
     name: "follow, the card maker shows no picture",

@@ -113,7 +113,7 @@ export const ar = {
   "design.element.full": "لا تتسع البطاقة للمزيد. احذف شيئًا أولًا.",
   "design.element.edge": "لا يمكن المضي أبعد من ذلك.",
   "design.element.keys":
-    "ما هو محدد يتحرك بدلًا من الصورة. يزيله مفتاح Delete من البطاقة، ويضعه Page Up وPage Down فوق غيره أو تحته، ويكرره Control مع D، ويعود Escape إلى الصورة.",
+    "تحرّك مفاتيح الأسهم ما هو محدد. يزيله مفتاح Delete من البطاقة، ويضعه Page Up وPage Down فوق غيره أو تحته، ويكرره Control مع D، ويلغي Escape التحديد.",
   "design.said.added": "أُضيف: {name}.",
   "design.said.removed": "حُذف: {name}.",
   "design.said.selected": "تم تحديد: {name}.",

@@ -114,7 +114,7 @@ export const de = {
   "design.element.full": "Mehr passt nicht auf die Karte. Löschen Sie zuerst etwas.",
   "design.element.edge": "Weiter geht es nicht.",
   "design.element.keys":
-    "Was ausgewählt ist, wird statt des Fotos bewegt. Entf nimmt es von der Karte, Bild auf und Bild ab legen es über oder unter anderes, Strg mit D dupliziert es, und Escape führt zum Foto zurück.",
+    "Die Pfeiltasten bewegen, was ausgewählt ist. Entf nimmt es von der Karte, Bild auf und Bild ab legen es über oder unter anderes, Strg mit D dupliziert es, und Escape hebt die Auswahl auf.",
   "design.said.added": "Hinzugefügt: {name}.",
   "design.said.removed": "Gelöscht: {name}.",
   "design.said.selected": "Ausgewählt: {name}.",

@@ -111,7 +111,7 @@ export const en = {
   "design.element.full": "No more fit on the card. Delete something first.",
   "design.element.edge": "It cannot go further.",
   "design.element.keys":
-    "What is selected is moved in place of the photo. Delete takes it off the card, Page Up and Page Down put it over or under others, Control with D duplicates it, and Escape goes back to the photo.",
+    "Arrow keys move what is selected. Delete takes it off the card, Page Up and Page Down put it over or under others, Control with D duplicates it, and Escape ends the selection.",
   "design.said.added": "Added: {name}.",
   "design.said.removed": "Deleted: {name}.",
   "design.said.selected": "Selected: {name}.",

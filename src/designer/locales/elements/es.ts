@@ -112,7 +112,7 @@ export const es = {
   "design.element.full": "No cabe nada más en la tarjeta. Elimine antes algo.",
   "design.element.edge": "No puede ir más allá.",
   "design.element.keys":
-    "Lo que está seleccionado se mueve en lugar de la foto. Supr lo quita de la tarjeta, Re Pág y Av Pág lo ponen encima o debajo de otros, Control con D lo duplica y Escape vuelve a la foto.",
+    "Las flechas mueven lo que está seleccionado. Supr lo quita de la tarjeta, Re Pág y Av Pág lo ponen encima o debajo de otros, Control con D lo duplica y Escape anula la selección.",
   "design.said.added": "Añadido: {name}.",
   "design.said.removed": "Eliminado: {name}.",
   "design.said.selected": "Seleccionado: {name}.",

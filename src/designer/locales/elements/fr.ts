@@ -113,7 +113,7 @@ export const fr = {
   "design.element.full": "La carte est pleine. Supprimez d’abord un élément.",
   "design.element.edge": "Impossible d’aller plus loin.",
   "design.element.keys":
-    "Ce qui est sélectionné est déplacé à la place de la photo. Suppr le retire de la carte, Page précédente et Page suivante le placent au-dessus ou au-dessous des autres, Ctrl avec D le duplique, et Échap revient à la photo.",
+    "Les flèches déplacent ce qui est sélectionné. Suppr le retire de la carte, Page précédente et Page suivante le placent au-dessus ou au-dessous des autres, Ctrl avec D le duplique, et Échap annule la sélection.",
   "design.said.added": "Ajouté : {name}.",
   "design.said.removed": "Supprimé : {name}.",
   "design.said.selected": "Sélectionné : {name}.",

@@ -5,7 +5,7 @@ export const ar = {
   "app.step-of": "{name} · {step, number} من {steps, number}",
   "app.leave": "العودة إلى صفحة مصرفك",
   "app.step-done": "تمّت",
-  "step.photo": "الصورة",
+  "step.photo": "البداية",
   "step.design": "التصميم",
   "step.preview": "المعاينة",
   "step.send": "الإرسال",

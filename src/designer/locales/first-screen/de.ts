@@ -5,7 +5,7 @@ export const de = {
   "app.step-of": "{name} · {step, number} von {steps, number}",
   "app.leave": "Zurück zur Seite Ihrer Bank",
   "app.step-done": "erledigt",
-  "step.photo": "Foto",
+  "step.photo": "Start",
   "step.design": "Gestalten",
   "step.preview": "Vorschau",
   "step.send": "Senden",

@@ -4,7 +4,7 @@ export const en = {
   "app.step-of": "{name} · {step, number} of {steps, number}",
   "app.leave": "Back to your bank’s page",
   "app.step-done": "done",
-  "step.photo": "Photo",
+  "step.photo": "Start",
   "step.design": "Design",
   "step.preview": "Preview",
   "step.send": "Send",

@@ -5,7 +5,7 @@ export const es = {
   "app.step-of": "{name} · {step, number} de {steps, number}",
   "app.leave": "Volver a la página de su banco",
   "app.step-done": "hecho",
-  "step.photo": "Foto",
+  "step.photo": "Inicio",
   "step.design": "Diseño",
   "step.preview": "Vista previa",
   "step.send": "Envío",

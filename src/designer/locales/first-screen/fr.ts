@@ -5,7 +5,7 @@ export const fr = {
   "app.step-of": "{name} · {step, number} sur {steps, number}",
   "app.leave": "Retour à la page de votre banque",
   "app.step-done": "terminée",
-  "step.photo": "Photo",
+  "step.photo": "Début",
   "step.design": "Création",
   "step.preview": "Aperçu",
   "step.send": "Envoi",

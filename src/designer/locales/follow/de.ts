@@ -11,20 +11,23 @@ export const de = {
   "follow.title.unknown": "Wir fragen beim Kartenhersteller nach",
   "follow.lead.unknown":
     "Sie müssen nichts tun. Bitte senden Sie es nicht noch einmal: Wir klären, ob es angekommen ist.",
+  "follow.title.held": "Jemand kümmert sich um Ihr Design",
+  "follow.lead.held":
+    "Auf dem Weg zum Kartenhersteller ist etwas schiefgegangen, und jemand geht dem nach. Bitte senden Sie es nicht noch einmal: Ihr Design ist aufbewahrt, und wenn es erneut gesendet werden muss, können Sie das hier tun.",
   "follow.title.rejected": "Dieses Bild kann nicht gedruckt werden",
   "follow.lead.rejected":
-    "Ihr Design ist noch hier. Ändern Sie es, oder wählen Sie ein anderes Foto, und senden Sie es noch einmal.",
+    "Ihr Design ist noch hier. Ändern Sie es und senden Sie es noch einmal, oder machen Sie ein neues.",
   "follow.title.abandoned": "Ihre Karte konnte diesmal nicht hergestellt werden",
   "follow.lead.abandoned":
     "Das lag nicht an Ihrem Bild, und gedruckt wurde nichts. Ihr Design ist noch hier: Sehen Sie es sich an und senden Sie es noch einmal.",
   "follow.lead.abandoned-empty":
-    "Das lag nicht an Ihrem Bild, und gedruckt wurde nichts. Wählen Sie noch einmal ein Foto und senden Sie Ihr Design erneut.",
+    "Das lag nicht an Ihrem Bild, und gedruckt wurde nichts. Machen Sie Ihr Design noch einmal und senden Sie es erneut.",
   "follow.title.deleted": "Ihr Design wurde gelöscht",
   "follow.lead.deleted":
     "Ihr Bild und Ihr Design sind bei uns nicht mehr gespeichert. Eine Karte, die Sie schon haben, bleibt, wie sie ist. Was Sie hier sehen, ist nur auf diesem Gerät: Sie können es ändern und noch einmal senden.",
   "follow.lead.deleted-empty":
-    "Ihr Bild und Ihr Design sind bei uns nicht mehr gespeichert. Eine Karte, die Sie schon haben, bleibt, wie sie ist. Für ein Bild auf Ihrer nächsten Karte wählen Sie ein Foto und senden Sie ein neues Design.",
-  "follow.lead.rejected-empty": "Wählen Sie ein anderes Foto für ein neues Design.",
+    "Ihr Bild und Ihr Design sind bei uns nicht mehr gespeichert. Eine Karte, die Sie schon haben, bleibt, wie sie ist. Für ein Bild auf Ihrer nächsten Karte machen Sie ein neues Design und senden es.",
+  "follow.lead.rejected-empty": "Machen Sie ein neues Design und senden Sie das.",
   "follow.steps": "Wie weit Ihre Karte ist",
   "follow.received": "Eingegangen",
   "follow.received-help": "Ihr Design ist sicher gespeichert.",
@@ -32,7 +35,7 @@ export const de = {
   "follow.sent": "An den Kartenhersteller gesendet",
   "follow.sent-now": "Es ist unterwegs.",
   "follow.sent-unknown": "Wir fragen nach, ob es angekommen ist.",
-  "follow.sent-held": "Jemand von uns klärt, ob es angekommen ist.",
+  "follow.sent-held": "Jemand klärt, wie es darum steht.",
   "follow.sent-abandoned": "Es konnte nicht gesendet werden.",
   "follow.sent-refused": "Der Kartenhersteller konnte dieses Bild nicht verwenden.",
   "follow.checked": "In Prüfung",
@@ -55,6 +58,7 @@ export const de = {
   "follow.change": "Mein Design ändern",
   "follow.send-again": "Ansehen und noch einmal senden",
   "follow.another": "Anderes Foto auswählen",
+  "follow.new": "Neues Design machen",
   "follow.reference": "Referenz",
   "follow.copy": "Referenz kopieren",
   "follow.copied": "Kopiert",
@@ -92,6 +96,6 @@ export const de = {
   "rejection.PROMOTIONAL": "Es wirbt für etwas.",
   "rejection.TRADEMARK": "Es zeigt ein eingetragenes Markenzeichen.",
   "rejection.memo": "Die Prüferin oder der Prüfer schreibt:",
-  "rejection.image": "Der Kartenhersteller konnte das Bild so nicht verwenden. Meistens hilft ein anderes Foto.",
+  "rejection.image": "Der Kartenhersteller konnte das Bild so nicht verwenden. Meistens hilft ein anderes Design.",
   "rejection.other": "Es hält die Bildregeln nicht ein. Bitte vergleichen Sie es mit den Regeln unten.",
 } as const satisfies Record<keyof typeof en, string>;

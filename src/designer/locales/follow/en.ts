@@ -8,19 +8,22 @@ export const en = {
   "follow.lead.approved": "That was everything. Your bank will tell you when the card is on its way to you.",
   "follow.title.unknown": "We are checking with the card maker",
   "follow.lead.unknown": "You need not do anything. Please do not send it again: we find out whether it has arrived.",
+  "follow.title.held": "Somebody is looking after your design",
+  "follow.lead.held":
+    "Something has gone wrong on its way to the card maker, and somebody is looking into it. Please do not send it again: your design is kept, and if it has to be sent once more, you can do that here.",
   "follow.title.rejected": "This picture cannot be printed",
-  "follow.lead.rejected": "Your design is still here. Change it, or choose another photo, and send it again.",
+  "follow.lead.rejected": "Your design is still here. Change it and send it again, or make a new one.",
   "follow.title.abandoned": "Your card could not be made this time",
   "follow.lead.abandoned":
     "That was not your picture’s fault, and nothing was printed. Your design is still here: look at it, and send it again.",
   "follow.lead.abandoned-empty":
-    "That was not your picture’s fault, and nothing was printed. Choose a photo once more, and send your design again.",
+    "That was not your picture’s fault, and nothing was printed. Make your design once more, and send it again.",
   "follow.title.deleted": "Your design has been deleted",
   "follow.lead.deleted":
     "We no longer keep your picture or your design. A card that you already have is not affected. What you see here is on this device only: you can change it and send it again.",
   "follow.lead.deleted-empty":
-    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, choose a photo and send a new design.",
-  "follow.lead.rejected-empty": "Choose another photo to make a new design.",
+    "We no longer keep your picture or your design. A card that you already have is not affected. To have a picture on your next card, make a new design and send it.",
+  "follow.lead.rejected-empty": "Make a new design and send that.",
   "follow.steps": "How far your card is",
   "follow.received": "Received",
   "follow.received-help": "Your design is stored safely.",
@@ -28,7 +31,7 @@ export const en = {
   "follow.sent": "Sent to the card maker",
   "follow.sent-now": "It is on its way.",
   "follow.sent-unknown": "We are asking whether it has arrived.",
-  "follow.sent-held": "Somebody is finding out whether it has arrived.",
+  "follow.sent-held": "Somebody is finding out how it stands.",
   "follow.sent-abandoned": "It could not be sent.",
   "follow.sent-refused": "The card maker could not use this picture.",
   "follow.checked": "Being checked",
@@ -51,6 +54,7 @@ export const en = {
   "follow.change": "Change my design",
   "follow.send-again": "Look at it and send it again",
   "follow.another": "Choose another photo",
+  "follow.new": "Make a new design",
   "follow.reference": "Reference",
   "follow.copy": "Copy the reference",
   "follow.copied": "Copied",
@@ -86,6 +90,6 @@ export const en = {
   "rejection.PROMOTIONAL": "It advertises something.",
   "rejection.TRADEMARK": "It shows a trademark.",
   "rejection.memo": "The reviewer wrote:",
-  "rejection.image": "The card maker could not use the picture as it was. A different photo usually helps.",
+  "rejection.image": "The card maker could not use the picture as it was. A different design usually helps.",
   "rejection.other": "It does not follow the picture rules. Please compare it with the rules below.",
 } as const;

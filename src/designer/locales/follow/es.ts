@@ -10,19 +10,22 @@ export const es = {
   "follow.lead.approved": "Ya no tiene que hacer nada más. Su banco le avisará cuando la tarjeta vaya de camino.",
   "follow.title.unknown": "Lo estamos comprobando con el fabricante de la tarjeta",
   "follow.lead.unknown": "No tiene que hacer nada. No lo envíe otra vez: averiguamos si ha llegado.",
+  "follow.title.held": "Alguien se está ocupando de su diseño",
+  "follow.lead.held":
+    "Algo ha fallado de camino al fabricante de la tarjeta, y alguien lo está averiguando. No lo envíe otra vez: su diseño se conserva y, si hay que enviarlo de nuevo, podrá hacerlo aquí.",
   "follow.title.rejected": "Esta imagen no se puede imprimir",
-  "follow.lead.rejected": "Su diseño sigue aquí. Cámbielo o elija otra foto, y envíelo de nuevo.",
+  "follow.lead.rejected": "Su diseño sigue aquí. Cámbielo y envíelo de nuevo, o haga otro.",
   "follow.title.abandoned": "Esta vez no se ha podido fabricar su tarjeta",
   "follow.lead.abandoned":
     "No ha sido por su imagen, y no se ha impreso nada. Su diseño sigue aquí: revíselo y envíelo de nuevo.",
   "follow.lead.abandoned-empty":
-    "No ha sido por su imagen, y no se ha impreso nada. Elija otra vez una foto y envíe de nuevo su diseño.",
+    "No ha sido por su imagen, y no se ha impreso nada. Haga otra vez su diseño y envíelo de nuevo.",
   "follow.title.deleted": "Su diseño se ha eliminado",
   "follow.lead.deleted":
     "Ya no guardamos su imagen ni su diseño. Si ya tiene una tarjeta, no le afecta. Lo que ve aquí está solo en este dispositivo: puede cambiarlo y enviarlo de nuevo.",
   "follow.lead.deleted-empty":
-    "Ya no guardamos su imagen ni su diseño. Si ya tiene una tarjeta, no le afecta. Para llevar una imagen en su próxima tarjeta, elija una foto y envíe un diseño nuevo.",
-  "follow.lead.rejected-empty": "Elija otra foto para hacer un diseño nuevo.",
+    "Ya no guardamos su imagen ni su diseño. Si ya tiene una tarjeta, no le afecta. Para llevar una imagen en su próxima tarjeta, haga un diseño nuevo y envíelo.",
+  "follow.lead.rejected-empty": "Haga un diseño nuevo y envíelo.",
   "follow.steps": "Cómo va su tarjeta",
   "follow.received": "Recibido",
   "follow.received-help": "Su diseño está guardado y a salvo.",
@@ -30,7 +33,7 @@ export const es = {
   "follow.sent": "Enviado al fabricante de la tarjeta",
   "follow.sent-now": "Está en camino.",
   "follow.sent-unknown": "Estamos preguntando si ha llegado.",
-  "follow.sent-held": "Alguien está averiguando si ha llegado.",
+  "follow.sent-held": "Alguien está averiguando cómo está.",
   "follow.sent-abandoned": "No se ha podido enviar.",
   "follow.sent-refused": "El fabricante de la tarjeta no ha podido usar esta imagen.",
   "follow.checked": "En revisión",
@@ -54,6 +57,7 @@ export const es = {
   "follow.change": "Cambiar mi diseño",
   "follow.send-again": "Revisarlo y enviarlo de nuevo",
   "follow.another": "Elegir otra foto",
+  "follow.new": "Hacer un diseño nuevo",
   "follow.reference": "Referencia",
   "follow.copy": "Copiar la referencia",
   "follow.copied": "Copiada",
@@ -89,6 +93,7 @@ export const es = {
   "rejection.PROMOTIONAL": "Hace publicidad de algo.",
   "rejection.TRADEMARK": "Muestra una marca registrada.",
   "rejection.memo": "Quien la ha revisado escribe:",
-  "rejection.image": "El fabricante de la tarjeta no ha podido usar la imagen tal como estaba. Otra foto suele bastar.",
+  "rejection.image":
+    "El fabricante de la tarjeta no ha podido usar la imagen tal como estaba. Otro diseño suele bastar.",
   "rejection.other": "No cumple las normas para imágenes. Compárela con las normas de abajo, por favor.",
 } as const satisfies Record<keyof typeof en, string>;

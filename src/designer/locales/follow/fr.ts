@@ -11,20 +11,22 @@ export const fr = {
     "Vous n’avez plus rien à faire. Votre banque vous préviendra quand la carte sera en route vers vous.",
   "follow.title.unknown": "Nous vérifions auprès du fabricant de la carte",
   "follow.lead.unknown": "Vous n’avez rien à faire. Ne l’envoyez pas à nouveau : nous vérifions si elle est arrivée.",
+  "follow.title.held": "Quelqu’un s’occupe de votre création",
+  "follow.lead.held":
+    "Un problème est survenu sur son chemin vers le fabricant de la carte, et quelqu’un s’en occupe. Ne l’envoyez pas à nouveau : votre création est conservée et, s’il faut la renvoyer, vous pourrez le faire ici.",
   "follow.title.rejected": "Cette image ne peut pas être imprimée",
-  "follow.lead.rejected":
-    "Votre création est toujours ici. Modifiez-la, ou choisissez une autre photo, puis envoyez-la de nouveau.",
+  "follow.lead.rejected": "Votre création est toujours ici. Modifiez-la et renvoyez-la, ou faites-en une nouvelle.",
   "follow.title.abandoned": "Votre carte n’a pas pu être fabriquée cette fois",
   "follow.lead.abandoned":
     "Votre image n’y est pour rien, et rien n’a été imprimé. Votre création est toujours ici : vérifiez-la et envoyez-la de nouveau.",
   "follow.lead.abandoned-empty":
-    "Votre image n’y est pour rien, et rien n’a été imprimé. Choisissez de nouveau une photo et renvoyez votre création.",
+    "Votre image n’y est pour rien, et rien n’a été imprimé. Refaites votre création et renvoyez-la.",
   "follow.title.deleted": "Votre création a été supprimée",
   "follow.lead.deleted":
     "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Ce que vous voyez ici se trouve uniquement sur cet appareil : vous pouvez le modifier et l’envoyer de nouveau.",
   "follow.lead.deleted-empty":
-    "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Pour une image sur votre prochaine carte, choisissez une photo et envoyez une nouvelle création.",
-  "follow.lead.rejected-empty": "Choisissez une autre photo pour une nouvelle création.",
+    "Nous ne conservons plus ni votre image ni votre création. Une carte que vous avez déjà n’est pas concernée. Pour une image sur votre prochaine carte, faites une nouvelle création et envoyez-la.",
+  "follow.lead.rejected-empty": "Faites une nouvelle création et envoyez-la.",
   "follow.steps": "Où en est votre carte",
   "follow.received": "Reçue",
   "follow.received-help": "Votre création est enregistrée en lieu sûr.",
@@ -32,7 +34,7 @@ export const fr = {
   "follow.sent": "Envoyée au fabricant de la carte",
   "follow.sent-now": "Elle est en route.",
   "follow.sent-unknown": "Nous demandons si elle est arrivée.",
-  "follow.sent-held": "Quelqu’un vérifie si elle est arrivée.",
+  "follow.sent-held": "Quelqu’un vérifie où elle en est.",
   "follow.sent-abandoned": "Elle n’a pas pu être envoyée.",
   "follow.sent-refused": "Le fabricant de la carte n’a pas pu utiliser cette image.",
   "follow.checked": "En cours de vérification",
@@ -56,6 +58,7 @@ export const fr = {
   "follow.change": "Modifier ma création",
   "follow.send-again": "La vérifier et la renvoyer",
   "follow.another": "Choisir une autre photo",
+  "follow.new": "Faire une nouvelle création",
   "follow.reference": "Référence",
   "follow.copy": "Copier la référence",
   "follow.copied": "Copiée",
@@ -95,6 +98,6 @@ export const fr = {
   "rejection.TRADEMARK": "Elle montre une marque déposée.",
   "rejection.memo": "Message de la personne qui l’a vérifiée :",
   "rejection.image":
-    "Le fabricant de la carte n’a pas pu utiliser l’image telle quelle. Une autre photo suffit généralement.",
+    "Le fabricant de la carte n’a pas pu utiliser l’image telle quelle. Une autre création suffit généralement.",
   "rejection.other": "Elle ne respecte pas les règles. Merci de la comparer aux règles ci-dessous.",
 } as const satisfies Record<keyof typeof en, string>;

@@ -62,7 +62,7 @@ export const ar = {
   "advice.mac": "افتح الصورة في «معاينة»، واختر «ملف» ثم «تصدير» ثم JPEG، ثم اختر ذلك الملف.",
   "advice.other": "افتح الصورة في برنامج صور واحفظها بصيغة JPEG، ثم اختر ذلك الملف.",
   "notice.out-of-memory.title": "نفدت ذاكرة هذا الجهاز",
-  "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد، أو اختر صورة أصغر.",
+  "notice.out-of-memory.help": "أغلق صفحات أو تطبيقات أخرى وحاول من جديد. تحتاج الصورة الأصغر إلى ذاكرة أقل.",
   "notice.decoder-not-loaded.title": "لم يُحمَّل الجزء الذي يفتح هذا النوع من الصور",
   "notice.decoder-not-loaded.help":
     "لا يُعرف أن في الملف خللًا. تحقق من اتصالك واختره مرة أخرى، أو اختر صورة بصيغة JPEG.",
@@ -72,7 +72,8 @@ export const ar = {
   "notice.art-missing.title": "تعذّر تحميل عنصر على البطاقة",
   "notice.art-missing.help": "لم يتغير تصميمك. تحقق من اتصالك وحاول مرة أخرى، أو أزله من البطاقة.",
   "notice.render-failed.title": "تعذّر إعداد صورة الطباعة",
-  "notice.render-failed.help": "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فاختر الصورة من جديد.",
+  "notice.render-failed.help":
+    "لم يتغير تصميمك. حاول مرة أخرى، وإن تكرر ذلك فأغلق صفحات وتطبيقات أخرى، أو استخدم متصفحًا آخر.",
   "notice.dpi-too-low.title": "ستُطبع الصورة هكذا غير واضحة",
   "notice.dpi-too-low.help":
     "يلزم {leastDpi, number} نقطة في البوصة على الأقل على البطاقة. صغّر الصورة أو أدِرها أو اختر صورة أكبر.",
@@ -128,7 +129,7 @@ export const ar = {
   "notice.draft-slow.title": "فتح تصميمك يستغرق وقتًا أطول من المعتاد",
   "notice.draft-slow.help": "ما زلنا نجلبه، ولا يضيع شيء. اختر «عدّل تصميمي» لتتابع فور وصوله.",
   "notice.picker-failed.title": "لم تعمل أداة اختيار الصور الخاصة بمصرفك",
-  "notice.picker-failed.help": "لم يُفقد شيء. اضغط «اختر صورة» مرة أخرى لاختيار صورة من هذا الجهاز.",
+  "notice.picker-failed.help": "لم يُفقد شيء. اضغط الزر نفسه مرة أخرى للاختيار من هذا الجهاز.",
   "notice.other-photo-gone.title": "لم تعد تلك الصورة على هذا الجهاز",
   "notice.other-photo-gone.help": "لم يتغير شيء. اختر صورة كالمعتاد.",
   "notice.design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
@@ -136,11 +137,12 @@ export const ar = {
   "notice.bare-design-of-other-card.title": "صُنع هذا التصميم لبطاقة أخرى",
   "notice.bare-design-of-other-card.help": "ليس فيه صورة يمكن نقلها. اختر صورة أو ابدأ من دون صورة.",
   "notice.template-gone.title": "لم يعد هذا القالب متاحًا",
-  "notice.template-gone.help": "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وصورتك كما تركتها.",
+  "notice.template-gone.help":
+    "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وسائر البطاقة كما تركته.",
   "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",
   "notice.filter-gone.help": "صورتك على البطاقة من دونه، وكل ما عداه كما تركته.",
   "notice.design-file-damaged.title": "هذا التصميم المحفوظ تالف",
-  "notice.design-file-damaged.help": "لم يُحفظ أو يُنسخ كاملًا. انسخه مرة أخرى من مكان حفظه، أو اختر الصورة نفسها.",
+  "notice.design-file-damaged.help": "لم يُحفظ أو يُنسخ كاملًا. انسخه مرة أخرى من مكان حفظه، أو أعدّ التصميم من جديد.",
   "notice.send-not-confirmed.title": "لم تُجب صفحة مصرفك",
   "notice.send-not-confirmed.help": "لم يُرسل شيء، وتصميمك ما زال هنا. يُرجى المحاولة مرة أخرى بعد قليل.",
   "notice.send-declined.title": "لم يُرسل تصميمك",
@@ -168,7 +170,8 @@ export const ar = {
   "notice.not-offered.help": "غيّر مصرفك ما يمكن أن تحمله هذه البطاقة. أزله لتتابع، ويبقى كل ما عداه كما هو.",
   "notice.not-offered.take-off": "إزالته",
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
-  "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
+  "notice.send-picture-refused.help":
+    "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فعدّل التصميم أو أعدّ تصميمًا جديدًا.",
   "notice.send-text-refused.title": "تبدو أرقام على بطاقتك كرقم بطاقة",
   "notice.send-text-refused.help":
     "لا يجوز أن يظهر على الصورة، ولو موزّعًا على عدة أسطر أو نصوص. ما زال تصميمك هنا: غيّر المكتوب وأرسله مرة أخرى.",

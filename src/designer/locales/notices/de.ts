@@ -74,7 +74,7 @@ export const de = {
     "Öffnen Sie das Foto in einem Fotoprogramm, speichern Sie es als JPEG und wählen Sie diese Datei aus.",
   "notice.out-of-memory.title": "Der Arbeitsspeicher dieses Geräts reicht nicht aus",
   "notice.out-of-memory.help":
-    "Schließen Sie andere Tabs oder Apps und versuchen Sie es noch einmal, oder wählen Sie ein kleineres Foto.",
+    "Schließen Sie andere Tabs oder Apps und versuchen Sie es noch einmal. Ein kleineres Foto braucht weniger.",
   "notice.decoder-not-loaded.title": "Das Modul für Fotos dieser Art konnte nicht geladen werden",
   "notice.decoder-not-loaded.help":
     "An der Datei liegt es wahrscheinlich nicht. Prüfen Sie Ihre Verbindung und wählen Sie sie noch einmal aus, oder nehmen Sie ein JPEG.",
@@ -86,7 +86,7 @@ export const de = {
     "Ihr Design ist unverändert. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal, oder nehmen Sie es von der Karte.",
   "notice.render-failed.title": "Das Druckbild konnte nicht erstellt werden",
   "notice.render-failed.help":
-    "Ihr Design ist unverändert. Versuchen Sie es noch einmal. Passiert es wieder, wählen Sie das Foto neu aus.",
+    "Ihr Design ist unverändert. Versuchen Sie es noch einmal. Passiert es wieder, schließen Sie andere Tabs und Apps oder nehmen Sie einen anderen Browser.",
   "notice.dpi-too-low.title": "So würde das Foto unscharf gedruckt",
   "notice.dpi-too-low.help":
     "Auf der Karte sind mindestens {leastDpi, number} dpi nötig. Verkleinern oder drehen Sie das Foto, oder wählen Sie ein größeres.",
@@ -151,12 +151,12 @@ export const de = {
     "Es wird noch abgerufen, und nichts geht verloren. Wählen Sie „Mein Design ändern“: Es geht weiter, sobald es da ist.",
   "notice.picker-failed.title": "Die Fotoauswahl Ihrer Bank hat nicht funktioniert",
   "notice.picker-failed.help":
-    "Es ist nichts verloren. Drücken Sie noch einmal „Foto auswählen“, um eines von diesem Gerät zu wählen.",
+    "Es ist nichts verloren. Drücken Sie noch einmal denselben Knopf, um von diesem Gerät zu wählen.",
   "notice.other-photo-gone.title": "Dieses Foto ist nicht mehr auf diesem Gerät",
   "notice.other-photo-gone.help": "Es hat sich nichts geändert. Wählen Sie wie gewohnt ein Foto aus.",
   "notice.design-file-damaged.title": "Dieses gespeicherte Design ist beschädigt",
   "notice.design-file-damaged.help":
-    "Es wurde nicht vollständig gespeichert oder kopiert. Kopieren Sie es noch einmal vom Speicherort, oder wählen Sie das Foto selbst aus.",
+    "Es wurde nicht vollständig gespeichert oder kopiert. Kopieren Sie es noch einmal vom Speicherort, oder machen Sie das Design noch einmal.",
   "notice.send-not-confirmed.title": "Die Seite Ihrer Bank hat nicht geantwortet",
   "notice.send-not-confirmed.help":
     "Es wurde nichts gesendet, und Ihr Design ist noch hier. Bitte versuchen Sie es gleich noch einmal.",
@@ -189,7 +189,7 @@ export const de = {
   "notice.not-offered.take-off": "Herunternehmen",
   "notice.send-picture-refused.title": "Das fertige Bild wurde nicht angenommen",
   "notice.send-picture-refused.help":
-    "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, wählen Sie ein anderes Foto.",
+    "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, ändern Sie das Design oder machen Sie ein neues.",
   "notice.send-text-refused.title": "Ziffern auf Ihrer Karte sehen wie eine Kartennummer aus",
   "notice.send-text-refused.help":
     "Sie darf nicht auf dem Bild stehen, auch nicht auf mehrere Zeilen oder Texte verteilt. Ihr Design ist noch da: Ändern Sie, was geschrieben steht, und senden Sie es noch einmal.",
@@ -202,7 +202,7 @@ export const de = {
     "Es hat kein Foto, das übernommen werden könnte. Wählen Sie ein Foto aus oder beginnen Sie ohne Foto.",
   "notice.template-gone.title": "Die Vorlage gibt es nicht mehr",
   "notice.template-gone.help":
-    "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. Alles andere aus der Vorlage ist weg, und Ihr Foto ist, wie Sie es zuletzt hatten.",
+    "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. Alles andere aus der Vorlage ist weg, und der Rest der Karte ist, wie Sie ihn zuletzt hatten.",
   "notice.filter-gone.title": "Den Filter gibt es nicht mehr",
   "notice.filter-gone.help": "Ihr Foto liegt ohne ihn auf der Karte. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.session-ended.title": "Ihre Sitzung ist abgelaufen",

@@ -66,7 +66,7 @@ export const en = {
   "advice.mac": "Open the photo in Preview, choose File, Export, JPEG, and choose that file.",
   "advice.other": "Open the photo in a photo program, save it as JPEG, and choose that file.",
   "notice.out-of-memory.title": "This device ran out of memory",
-  "notice.out-of-memory.help": "Close other tabs or apps and try again, or choose a smaller photo.",
+  "notice.out-of-memory.help": "Close other tabs or apps and try again. A smaller photo needs less.",
   "notice.decoder-not-loaded.title": "What opens photos of this kind has not loaded",
   "notice.decoder-not-loaded.help":
     "Nothing is known to be wrong with the file. Check your connection and choose it again, or choose a JPEG.",
@@ -76,7 +76,8 @@ export const en = {
   "notice.art-missing.title": "Something on the card could not be loaded",
   "notice.art-missing.help": "Your design is unchanged. Check your connection and try again, or take it off the card.",
   "notice.render-failed.title": "The print picture could not be made",
-  "notice.render-failed.help": "Your design is unchanged. Try again; if it happens again, choose the photo once more.",
+  "notice.render-failed.help":
+    "Your design is unchanged. Try again; if it happens again, close other tabs and apps, or use another browser.",
   "notice.dpi-too-low.title": "Like this the photo would print blurred",
   "notice.dpi-too-low.help":
     "At least {leastDpi, number} dpi are needed on the card. Zoom out, turn the photo, or choose a larger one.",
@@ -135,7 +136,7 @@ export const en = {
   "notice.draft-slow.help":
     "It is still being fetched, and nothing is lost. Choose “Change my design” to go on as soon as it is here.",
   "notice.picker-failed.title": "Your bank’s own photo picker did not work",
-  "notice.picker-failed.help": "Nothing is lost. Press “Choose a photo” again to choose from this device.",
+  "notice.picker-failed.help": "Nothing is lost. Press the same button again to choose from this device.",
   "notice.other-photo-gone.title": "That photo is not on this device any more",
   "notice.other-photo-gone.help": "Nothing has changed. Choose a photo as usual.",
   "notice.design-of-other-card.title": "This design was made for another card",
@@ -145,12 +146,12 @@ export const en = {
     "It has no photo that could be taken over. Choose a photo, or start without one.",
   "notice.template-gone.title": "The template is not offered any more",
   "notice.template-gone.help":
-    "Your texts are still on the card where it takes them. Everything else of the template is gone, and your photo is as you left it.",
+    "Your texts are still on the card where it takes them. Everything else of the template is gone, and the rest of the card is as you left it.",
   "notice.filter-gone.title": "The filter is not offered any more",
   "notice.filter-gone.help": "Your photo is on the card without it. Everything else is as you left it.",
   "notice.design-file-damaged.title": "This saved design is damaged",
   "notice.design-file-damaged.help":
-    "It was not saved or copied completely. Copy it again from where you saved it, or choose the photo itself.",
+    "It was not saved or copied completely. Copy it again from where you saved it, or make the design once more.",
   "notice.send-not-confirmed.title": "Your bank’s page did not answer",
   "notice.send-not-confirmed.help":
     "Nothing has been sent, and your design is still here. Please try again in a moment.",
@@ -182,7 +183,7 @@ export const en = {
   "notice.not-offered.take-off": "Take it off",
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
-    "Go back to the design and open the preview again. If it happens again, choose another photo.",
+    "Go back to the design and open the preview again. If it happens again, change the design or make a new one.",
   "notice.send-text-refused.title": "Digits on your card look like a card number",
   "notice.send-text-refused.help":
     "It must not be on the picture, even in parts over several lines or texts. Your design is still here: change what is written and send it again.",

@@ -70,7 +70,7 @@ export const es = {
   "advice.other": "Abra la foto en un programa de fotos, guárdela como JPEG y elija ese archivo.",
   "notice.out-of-memory.title": "Este dispositivo se ha quedado sin memoria",
   "notice.out-of-memory.help":
-    "Cierre otras pestañas o aplicaciones e inténtelo de nuevo, o elija una foto más pequeña.",
+    "Cierre otras pestañas o aplicaciones e inténtelo de nuevo. Una foto más pequeña necesita menos.",
   "notice.decoder-not-loaded.title": "No se ha podido cargar el módulo que abre este tipo de fotos",
   "notice.decoder-not-loaded.help":
     "Seguramente no es culpa del archivo. Compruebe su conexión y elíjalo de nuevo, o elija un JPEG.",
@@ -82,7 +82,7 @@ export const es = {
     "Su diseño no ha cambiado. Compruebe su conexión e inténtelo de nuevo, o quítelo de la tarjeta.",
   "notice.render-failed.title": "No se ha podido preparar la imagen para imprimir",
   "notice.render-failed.help":
-    "Su diseño no ha cambiado. Inténtelo de nuevo. Si vuelve a ocurrir, elija otra vez la foto.",
+    "Su diseño no ha cambiado. Inténtelo de nuevo. Si vuelve a ocurrir, cierre otras pestañas y aplicaciones, o use otro navegador.",
   "notice.dpi-too-low.title": "Así, la foto saldría borrosa",
   "notice.dpi-too-low.help":
     "Se necesitan al menos {leastDpi, number} ppp en la tarjeta. Reduzca o gire la foto, o elija una más grande.",
@@ -144,13 +144,12 @@ export const es = {
   "notice.draft-slow.help":
     "Se está recuperando todavía y no se pierde nada. Elija «Cambiar mi diseño» para seguir en cuanto esté aquí.",
   "notice.picker-failed.title": "El selector de fotos de su banco no ha funcionado",
-  "notice.picker-failed.help":
-    "No se ha perdido nada. Pulse de nuevo «Elegir una foto» para elegir una de este dispositivo.",
+  "notice.picker-failed.help": "No se ha perdido nada. Pulse de nuevo el mismo botón para elegir en este dispositivo.",
   "notice.other-photo-gone.title": "Esa foto ya no está en este dispositivo",
   "notice.other-photo-gone.help": "No ha cambiado nada. Elija una foto como siempre.",
   "notice.design-file-damaged.title": "Este diseño guardado está dañado",
   "notice.design-file-damaged.help":
-    "No se guardó o copió por completo. Cópielo de nuevo desde donde lo guardó, o elija la propia foto.",
+    "No se guardó o copió por completo. Cópielo de nuevo desde donde lo guardó, o haga el diseño otra vez.",
   "notice.send-not-confirmed.title": "La página de su banco no ha respondido",
   "notice.send-not-confirmed.help": "No se ha enviado nada y su diseño sigue aquí. Vuelva a intentarlo en un momento.",
   "notice.send-declined.title": "Su diseño no se ha enviado",
@@ -181,7 +180,7 @@ export const es = {
   "notice.not-offered.take-off": "Quitarlo",
   "notice.send-picture-refused.title": "No se ha aceptado la imagen final",
   "notice.send-picture-refused.help":
-    "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, elija otra foto.",
+    "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, cambie el diseño o haga otro.",
   "notice.send-text-refused.title": "Hay cifras en su tarjeta que parecen un número de tarjeta",
   "notice.send-text-refused.help":
     "No puede estar en la imagen, tampoco repartido en varias líneas o textos. Su diseño sigue aquí: cambie lo que está escrito y envíelo de nuevo.",
@@ -194,7 +193,7 @@ export const es = {
     "No tiene ninguna foto que se pueda conservar. Elija una foto o empiece sin foto.",
   "notice.template-gone.title": "Esta plantilla ya no se ofrece",
   "notice.template-gone.help":
-    "Sus textos siguen en la tarjeta si esta los admite. Lo demás de la plantilla ya no está, y su foto está como la dejó.",
+    "Sus textos siguen en la tarjeta si esta los admite. Lo demás de la plantilla ya no está, y el resto de la tarjeta está como lo dejó.",
   "notice.filter-gone.title": "Este filtro ya no se ofrece",
   "notice.filter-gone.help": "Su foto está en la tarjeta sin él. Todo lo demás está como lo dejó.",
   "notice.session-ended.title": "Su sesión ha caducado",

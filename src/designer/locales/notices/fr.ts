@@ -73,7 +73,7 @@ export const fr = {
   "advice.other": "Ouvrez la photo dans un logiciel de photo, enregistrez-la en JPEG et choisissez ce fichier.",
   "notice.out-of-memory.title": "Cet appareil n’a plus assez de mémoire",
   "notice.out-of-memory.help":
-    "Fermez d’autres onglets ou applications et réessayez, ou choisissez une photo plus petite.",
+    "Fermez d’autres onglets ou applications et réessayez. Une photo plus petite en demande moins.",
   "notice.decoder-not-loaded.title": "Le module qui ouvre ce type de photos n’a pas pu être chargé",
   "notice.decoder-not-loaded.help":
     "Le fichier n’est sans doute pas en cause. Vérifiez votre connexion et choisissez-le de nouveau, ou choisissez un JPEG.",
@@ -85,7 +85,7 @@ export const fr = {
     "Votre création n’a pas changé. Vérifiez votre connexion et réessayez, ou retirez-le de la carte.",
   "notice.render-failed.title": "L’image à imprimer n’a pas pu être préparée",
   "notice.render-failed.help":
-    "Votre création n’a pas changé. Réessayez. Si cela se reproduit, choisissez de nouveau la photo.",
+    "Votre création n’a pas changé. Réessayez. Si cela se reproduit, fermez d’autres onglets et applications, ou utilisez un autre navigateur.",
   "notice.dpi-too-low.title": "Telle quelle, la photo serait floue à l’impression",
   "notice.dpi-too-low.help":
     "Il faut au moins {leastDpi, number} ppp sur la carte. Réduisez ou tournez la photo, ou choisissez-en une plus grande.",
@@ -150,13 +150,12 @@ export const fr = {
   "notice.draft-slow.help":
     "Elle est en cours de récupération et rien n’est perdu. Choisissez « Modifier ma création » pour continuer dès qu’elle sera là.",
   "notice.picker-failed.title": "Le sélecteur de photos de votre banque n’a pas fonctionné",
-  "notice.picker-failed.help":
-    "Rien n’est perdu. Appuyez à nouveau sur « Choisir une photo » pour en choisir une sur cet appareil.",
+  "notice.picker-failed.help": "Rien n’est perdu. Appuyez à nouveau sur le même bouton pour choisir sur cet appareil.",
   "notice.other-photo-gone.title": "Cette photo n’est plus sur cet appareil",
   "notice.other-photo-gone.help": "Rien n’a changé. Choisissez une photo comme d’habitude.",
   "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",
   "notice.design-file-damaged.help":
-    "Elle n’a pas été entièrement enregistrée ou copiée. Copiez-la de nouveau depuis l’endroit où elle se trouve, ou choisissez la photo elle-même.",
+    "Elle n’a pas été entièrement enregistrée ou copiée. Copiez-la de nouveau depuis l’endroit où elle se trouve, ou refaites-la.",
   "notice.send-not-confirmed.title": "La page de votre banque n’a pas répondu",
   "notice.send-not-confirmed.help": "Rien n’a été envoyé et votre création est toujours là. Réessayez dans un instant.",
   "notice.send-declined.title": "Votre création n’a pas été envoyée",
@@ -188,7 +187,7 @@ export const fr = {
   "notice.not-offered.take-off": "Le retirer",
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
-    "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, choisissez une autre photo.",
+    "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, modifiez la création ou faites-en une nouvelle.",
   "notice.send-text-refused.title": "Des chiffres sur votre carte ressemblent à un numéro de carte",
   "notice.send-text-refused.help":
     "Il ne doit pas figurer sur l’image, même réparti sur plusieurs lignes ou textes. Votre création est toujours là : modifiez ce qui est écrit et envoyez-la à nouveau.",
@@ -202,7 +201,7 @@ export const fr = {
     "Elle n’a pas de photo à reprendre. Choisissez une photo ou commencez sans photo.",
   "notice.template-gone.title": "Ce modèle n’est plus proposé",
   "notice.template-gone.help":
-    "Vos textes sont encore sur la carte si elle en accepte. Le reste du modèle n’y est plus, et votre photo est telle que vous l’avez laissée.",
+    "Vos textes sont encore sur la carte si elle en accepte. Le reste du modèle n’y est plus, et la carte est par ailleurs telle que vous l’avez laissée.",
   "notice.filter-gone.title": "Ce filtre n’est plus proposé",
   "notice.filter-gone.help": "Votre photo est sur la carte sans lui. Tout le reste est tel que vous l’avez laissé.",
   "notice.session-ended.title": "Votre session a expiré",

@@ -200,6 +200,6 @@ it("of a card that will not be made it says why, and does not say when it is mad
   stop();
   expect(said).toContain(
     "This picture cannot be printed. It does not follow the picture rules. Please compare it with the rules below. " +
-      "Choose another photo to make a new design.",
+      "Make a new design and send that.",
   );
 });

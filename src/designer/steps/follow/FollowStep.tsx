@@ -4,7 +4,7 @@ import type { FlowState } from "../../flow/flow-state.ts";
 import { mayStartAgain } from "../../flow/machine.ts";
 import { useSession } from "../../flow/use-session.tsx";
 import { type Translate, useText } from "../../locales/text.tsx";
-import { usePhoto } from "../../store/use-design-store.tsx";
+import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { announce } from "../../ui/LiveRegion.tsx";
@@ -32,7 +32,7 @@ export function FollowStep({ state, isFirst }: FollowStepProps): ReactNode {
   const t = useText();
   const { submission } = state;
   const kind = statusKind(submission.state);
-  const isThere = usePhoto() !== null;
+  const isThere = useDesignStore(({ isBegun }) => isBegun);
   // What could not be fetched is kept, and tried again.
   const hasDesign = isThere || state.opening || state.unfetched === true;
   const isEnd = kind === "rejected" || kind === "abandoned" || kind === "deleted";
@@ -135,10 +135,11 @@ interface AgainProps {
 function Again({ hasDesign, isPictureBlamed }: AgainProps): ReactNode {
   const t = useText();
   const { flow } = useSession();
+  const hasPhoto = usePhoto() !== null;
   if (!hasDesign) {
     return (
-      <Button ref={leaveToHeading} variant="primary" wide icon="photo" onClick={flow.startAfresh}>
-        {t("follow.another")}
+      <Button ref={leaveToHeading} variant="primary" wide onClick={flow.startAfresh}>
+        {t("follow.new")}
       </Button>
     );
   }
@@ -147,8 +148,8 @@ function Again({ hasDesign, isPictureBlamed }: AgainProps): ReactNode {
       <Button ref={leaveToHeading} variant="primary" wide onClick={flow.changeDesign}>
         {t(isPictureBlamed ? "follow.change" : "follow.send-again")}
       </Button>
-      <Button wide icon="photo" onClick={flow.startAfresh}>
-        {t("follow.another")}
+      <Button wide icon={hasPhoto ? "photo" : undefined} onClick={flow.startAfresh}>
+        {t(hasPhoto ? "follow.another" : "follow.new")}
       </Button>
     </>
   );

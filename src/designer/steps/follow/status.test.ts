@@ -24,9 +24,17 @@ describe.each(states)("%s", (state: SubmissionState) => {
 
 it.each(["unknown", "held"] as const)("%s asks for patience, never for another try", (state) => {
   const kind = statusKind(state);
-  expect(en[`follow.title.${kind}`]).toBe("We are checking with the card maker");
+  const titles = { unknown: "We are checking with the card maker", held: "Somebody is looking after your design" };
+  expect(en[`follow.title.${kind}`]).toBe(titles[state]);
   expect(en[`follow.lead.${kind}`]).toContain("do not send it again");
   expect(ar[`follow.lead.${kind}`]).toContain("ألا ترسله مرة أخرى");
+});
+
+it("does not say of a held one that it is stored safely, or that the card maker is asked: its picture may be lost, and never sent", () => {
+  const kind = statusKind("held");
+  const help = timelineOf("held").flatMap((entry) => (entry.help === null ? [] : [en[entry.help]]));
+  const said = [en[`follow.title.${kind}`], en[`follow.lead.${kind}`], ...help];
+  expect(said.join(" ")).not.toMatch(/stored safely|with the card maker|has arrived/);
 });
 
 it("gives a reason in words for every rejection, known or not", () => {

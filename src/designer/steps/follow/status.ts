@@ -8,6 +8,7 @@ export type StatusKind =
   | "checking"
   | "approved"
   | "unknown"
+  | "held"
   | "rejected"
   | "abandoned"
   | "deleted";
@@ -17,7 +18,7 @@ const kinds: Readonly<Record<SubmissionState, StatusKind>> = {
   queued: "stored",
   sending: "waiting",
   unknown: "unknown",
-  held: "unknown",
+  held: "held",
   "accepted-no-id": "checking",
   accepted: "checking",
   "in-review": "checking",
@@ -65,7 +66,8 @@ export function timelineOf(state: SubmissionState): readonly TimelineEntry[] {
     case "unknown":
       return [received, sent("now", "follow.sent-unknown"), checkedLater, approvedLater];
     case "held":
-      return [received, sent("now", "follow.sent-held"), checkedLater, approvedLater];
+      // Its picture may be what is lost.
+      return [{ ...received, help: null }, sent("now", "follow.sent-held"), checkedLater, approvedLater];
     case "abandoned":
       return [received, sent("stopped", "follow.sent-abandoned"), checkedLater, approvedLater];
     case "purging":

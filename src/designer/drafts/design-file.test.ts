@@ -37,7 +37,7 @@ it("a photo is none, and what is not whole, too large or no design is damaged", 
     new Blob(),
     new Blob(["\xff\xd8\xff"]),
     whole.slice(1),
-    new Blob(["Fullbleed design 2\n{}\n"]),
+    new Blob(["Fullbleed design x\n{}\n"]),
   ]) {
     expect(await readDesignFile(other, limits)).toBe("none");
   }
@@ -49,14 +49,50 @@ it("a photo is none, and what is not whole, too large or no design is damaged", 
   expect(await readDesignFile(makeDesignFile(draftOf(new Uint8Array(1001))), limits), "too large").toBe("damaged");
 });
 
-it("a design of a later version is one that cannot be read, and damaged therefore", async () => {
-  const draft = draftOf(new Uint8Array(10));
-  const copyOf = (version: number) => makeDesignFile({ ...draft, design: { ...draft.design, version } } as Draft);
-  expect(await readDesignFile(copyOf(2), limits)).toMatchObject({ design: draft.design });
-  expect(await readDesignFile(copyOf(3), limits)).toBe("damaged");
+const text = {
+  kind: "text",
+  id: "e1",
+  box: { xMm: 0, yMm: 0, widthMm: 30, heightMm: 8, rotationDeg: 0, mirrored: false },
+  text: "Ada",
+  face: "plain",
+  align: "centre",
+  fill: "#ffffff",
+};
+const shape = { kind: "shape", id: "e1", box: text.box, shape: "hexagon", fill: "#ffffff" };
+
+it.each<[string, object | ((elements: readonly object[]) => object)]>([
+  ["another version", { version: 3, whatever: ["it has"] }],
+  ["a part that is new", { engraving: { depthMm: 0.1 } }],
+  ["a kind of element that is new", (all) => ({ elements: [...all, { kind: "barcode", id: "e1", code: 7 }] })],
+  ["a part of an element that is new", (all) => ({ elements: [...all, { ...text, curveDeg: 20 }] })],
+  ["a face that is new", (all) => ({ elements: [...all, { ...text, face: "slab" }] })],
+  ["a shape that is new", (all) => ({ elements: [...all, shape] })],
+  ["a ground that is new", { ground: { from: "#000000", to: "#ffffff", round: true } }],
+])("a copy that a later version has made is told from one that is damaged: %s", async (_, change) => {
+  const { design, ...draft } = draftOf(new Uint8Array(10));
+  const changed = { ...design, ...(typeof change === "function" ? change(design.elements) : change) };
+  const copy = makeDesignFile({ ...draft, design: changed } as unknown as Draft);
+  expect(await readDesignFile(copy, limits)).toBe("later");
+  const wrong = makeDesignFile({ ...draft, design: { ...changed, version: 2, productId: "" } } as unknown as Draft);
+  expect(await readDesignFile(wrong, limits)).toBe("damaged");
 });
 
-it("whatever is changed in a copy, it is none, damaged, or a design within its bounds", async () => {
+it("a copy in a form of later is told from a photo, and a design without what it needs is damaged", async () => {
+  expect(await readDesignFile(new Blob(["Fullbleed design 2\n{}\n"]), limits)).toBe("later");
+  const { design, ...draft } = draftOf(new Uint8Array(10));
+  for (const change of [
+    { elements: [{ id: "e1" }] },
+    { elements: 1 },
+    { version: 0 },
+    { version: "3" },
+    { ground: "red!" },
+  ])
+    expect(
+      await readDesignFile(makeDesignFile({ ...draft, design: { ...design, ...change } } as unknown as Draft), limits),
+    ).toBe("damaged");
+});
+
+it("whatever is changed in a copy, it is none, damaged, of a later version, or a design within its bounds", async () => {
   const whole = await bytesOf(makeDesignFile(draftOf(Uint8Array.of(1, 2, 3))));
   const anyCut = fc.tuple(fc.nat(whole.length), fc.nat(30), anyBytes({ maxLength: 30 }));
   const check = async (cuts: readonly (readonly [number, number, Uint8Array<ArrayBuffer>])[]): Promise<void> => {
@@ -65,7 +101,7 @@ it("whatever is changed in a copy, it is none, damaged, or a design within its b
       bytes = Uint8Array.from([...bytes.slice(0, at), ...put, ...bytes.slice(at + without)]);
     }
     const read = await readDesignFile(new Blob([bytes]), limits);
-    if (read === "none" || read === "damaged") return;
+    if (typeof read === "string") return;
     expect(read.design.elements).toHaveLength(1);
     expect(Math.abs(photoOf(read.design)?.placement.xMm ?? Infinity)).toBeLessThanOrEqual(10_000);
   };

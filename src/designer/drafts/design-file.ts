@@ -1,10 +1,12 @@
 import type { Product } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
 import type { Draft } from "./draft-store.ts";
-import { readDesign } from "./read-design.ts";
+import { LaterVersion, readDesign } from "./read-design.ts";
 
 /** How the cardholder's own copy of a design begins. Then come its document in one line of JSON, and the photo's own file to the end; nothing of a card without one. */
 const beginning = "Fullbleed design 1\n";
+/** As long as that: how a copy will begin whose form is another. */
+const laterBeginning = /^Fullbleed design [2-9]\n$/;
 const mediaType = "application/x-fullbleed";
 /** A document takes half a kilobyte, and with as much drawn as there may be 230. */
 const mostDocumentBytes = 256 * 1024;
@@ -32,17 +34,19 @@ async function readDraft(file: Blob, product: Pick<Product, "maxPhotoBytes">): P
 }
 
 /**
- * Reads such a copy, whoever has made or changed it: "none" of any other file, "damaged" where it is not whole. That its photo is the
- * design's is seen once that is open. Never rejects: what cannot be read is none.
+ * Reads such a copy, whoever has made or changed it: "none" of any other file, "later" where a later version of the designer has made it,
+ * "damaged" where it is not whole. That its photo is the design's is seen once that is open. Never rejects: what cannot be read is none.
  */
 export async function readDesignFile(
   file: Blob,
   product: Pick<Product, "maxPhotoBytes">,
-): Promise<Draft | "none" | "damaged"> {
+): Promise<Draft | "none" | "later" | "damaged"> {
   const start = await file
     .slice(0, beginning.length)
     .text()
     .catch(() => "");
+  if (laterBeginning.test(start)) return "later";
   if (start !== beginning) return "none";
-  return (await readDraft(file, product).catch(() => null)) ?? "damaged";
+  const refuse = (error: unknown): "later" | null => (error instanceof LaterVersion ? "later" : null);
+  return (await readDraft(file, product).catch(refuse)) ?? "damaged";
 }

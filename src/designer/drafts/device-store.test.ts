@@ -5,6 +5,7 @@ import { type DeviceDatabase, type KeptDesign, type KeptFile, NoDatabase } from 
 import { createDeviceStore } from "./device-store.ts";
 import { hasDraftMark } from "./draft-mark.ts";
 import { type KeptDraft, notSynced } from "./draft-store.ts";
+import { LaterVersion } from "./read-design.ts";
 
 const [product] = products;
 const key = { scope: "somebody", productId: product.id };
@@ -90,6 +91,24 @@ describe("on the device", () => {
     await next.read();
     await next.note({ ...notSynced, state: "sent" });
     expect(device.row()?.sync.state).toBe("sent");
+  });
+
+  it("what a later version has written is told, and stays there whatever is written here", async () => {
+    for (const change of [{ version: 3 }, { engraving: "deep" }]) {
+      device = makeDatabase();
+      await openPage().write({ ...draftOf(1), design: { ...draftOf(1).design, ...change } } as KeptDraft);
+      const kept = device.row();
+      const older = openPage();
+      await expect(older.read()).rejects.toThrow(LaterVersion);
+      expect(hasDraftMark(key)).toBe(true);
+      await older.write(draftOf(2));
+      expect(await groundOf(older)).toBe("#000002");
+      await older.note({ ...notSynced, state: "sent" });
+      expect(device.row()).toBe(kept);
+      // The cardholder may delete it, as anything else.
+      await older.remove();
+      expect(device.row()).toBeUndefined();
+    }
   });
 
   it("a design is there for a later visit once it is written, or was found, until it is removed or another is", async () => {

@@ -9,7 +9,7 @@ import {
 } from "./device-database.ts";
 import { type DraftKey, hasDraftMark, markDraft } from "./draft-mark.ts";
 import { createMemoryStore, type DeviceStore, type KeptDraft, type Sync } from "./draft-store.ts";
-import { readDesign } from "./read-design.ts";
+import { LaterVersion, readDesign } from "./read-design.ts";
 
 /** After so many without a change a draft is taken away, whenever the designer is next opened on the device. */
 export const keptDays = 30;
@@ -33,7 +33,7 @@ class OnDevice implements DeviceStore {
   #turns: Promise<unknown> = Promise.resolve();
   /** Behind it nothing waits yet, so that a newer draft takes its place. */
   #last: Waiting | null = null;
-  /** The database has failed once: a page that tried again with each edit would wait each time. */
+  /** The database has failed once: a page that tried again with each edit would wait each time. Or what lies there is not to be written over. */
   #isLost = false;
   /** What this page has written or read last. */
   #row: { readonly id: string; readonly photoSha256: string } | undefined;
@@ -116,7 +116,8 @@ class OnDevice implements DeviceStore {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof NoDatabase) this.#isLost = true;
+      if (error instanceof NoDatabase || error instanceof LaterVersion) this.#isLost = true;
+      if (error instanceof LaterVersion) throw error;
       return undefined;
     }
   }

@@ -35,9 +35,9 @@ export interface FoundDraft extends Draft {
   readonly sync?: Pick<Sync, "photoChosenAfter">;
 }
 
-/** Keeps one cardholder's draft of one card on the device. Nothing rejects: where it cannot be kept, the cardholder goes on without. */
+/** Keeps one cardholder's draft of one card on the device. Nothing else rejects: where it cannot be kept, the cardholder goes on without. */
 export interface DeviceStore {
-  /** What was written last; null where there is nothing, or what there is cannot be read any more. */
+  /** What was written last; null where there is nothing, or what there is cannot be read any more. Rejects with LaterVersion, which stays where it is from then on. */
   read(): Promise<KeptDraft | null>;
   /** In place of the one before. */
   write(draft: KeptDraft): Promise<void>;
@@ -59,7 +59,7 @@ export interface Left {
 
 /** A cardholder's draft of one card, which their other devices change too. */
 export interface SharedDrafts {
-  /** What is to be gone on with; null where there is nothing. Rejects where nothing is here and the server cannot be asked now. */
+  /** What is to be gone on with; null where there is nothing. Rejects where nothing is here and the server cannot be asked now, and with LaterVersion. */
   read(signal?: AbortSignal): Promise<FoundDraft | null>;
   /**
    * In place of the one before, once that has been deleted if it is being. `notOf`: the rejected submission of which it is certain that
@@ -76,7 +76,7 @@ export interface SharedDrafts {
   isOvertaken(): boolean;
   /** What lies on this device's card goes in place of the other. */
   keepOwn(): void;
-  /** The other card; null where it has been deleted, and then what is here stays. Rejects where it cannot be had now. */
+  /** The other card; null where it has been deleted, and then what is here stays. Rejects where it cannot be had now, and with LaterVersion. */
   readOther(signal?: AbortSignal): Promise<Draft | null>;
   /** The other card lies on the screen. */
   takeOther(other: Draft): void;

@@ -11,7 +11,7 @@ export interface Other {
   readonly sha256: string;
 }
 
-/** With its photo, if it has one. Rejects with Problem or NoAnswer, also for what is no design of this version. */
+/** With its photo, if it has one. Rejects with Problem or NoAnswer, also for what is no design, and with LaterVersion. */
 export async function openKept(
   server: ServerDrafts,
   { document, sha256 }: KeptDocument,
@@ -28,7 +28,7 @@ export async function openKept(
 /** What to go on with: what is on the device, which was sent before and not taken ("own-again") or not, or what the server has. */
 export type Latest = "own" | "own-again" | "nothing" | Other;
 
-/** Rejects where the server cannot be asked. */
+/** Rejects where the server cannot be asked, and with LaterVersion where what it has cannot be read here. */
 export async function findLatest(server: ServerDrafts, own: KeptDraft | null, signal?: AbortSignal): Promise<Latest> {
   const submissionId = own?.sync.submissionId ?? null;
   const state = submissionId === null ? null : await server.readState(submissionId, signal);

@@ -4,6 +4,7 @@ import { makeBare } from "#image/bare-photo.ts";
 import { hashSha256 } from "#image/checksums.ts";
 import { NoAnswer } from "../api/request.ts";
 import { createMemoryStore, notSynced } from "./draft-store.ts";
+import { LaterVersion } from "./read-design.ts";
 import { cardOf, heic, otherPhoto, photo, placement, rested } from "./testing/cards.ts";
 import { useDevices } from "./testing/devices.ts";
 
@@ -42,6 +43,33 @@ describe("a card on several devices", () => {
     await expect.poll(ground).toBe("#333333");
     expect(server.drafts.writePhoto).toHaveBeenCalledOnce();
     expect(overtaken).not.toHaveBeenCalled();
+  });
+
+  it.each(["a device that has the card of before", "another device"])(
+    "that a later version has changed is told where it cannot be read, and nothing is put in its place: %s",
+    async (which) => {
+      const { device } = await makeSynced();
+      const later = { ...server.design()!, version: 3, engraving: "deep" };
+      const kept = { document: JSON.stringify(later), submissionId: null };
+      await server.drafts.write({ ...kept, expected: undefined as never }, AbortSignal.timeout(10_000));
+      const store = openPage(which === "another device" ? createMemoryStore() : device);
+      await expect(store.read()).rejects.toThrow(LaterVersion);
+      await store.write(cardOf("#222222"));
+      await expect.poll(() => store.isOvertaken()).toBe(true);
+      expect(server.design()).toEqual(later);
+      await expect(store.readOther()).rejects.toThrow(LaterVersion);
+      expect(server.design()).toEqual(later);
+    },
+  );
+
+  it("that a later version has left on this device is told, and a new card begins without it", async () => {
+    const device = createMemoryStore();
+    vi.spyOn(device, "read").mockRejectedValue(new LaterVersion());
+    const store = openPage(device);
+    await expect(store.read()).rejects.toThrow(LaterVersion);
+    const fresh = openPage(device);
+    await fresh.write(cardOf("#222222"));
+    await expect.poll(ground).toBe("#222222");
   });
 
   it.each(["own", "other", "deleted meanwhile"])("of two that change it the later is told: %s", async (choice) => {

@@ -14,6 +14,7 @@ import {
 } from "./draft-store.ts";
 import { findLatest, openKept, type Other } from "./find-latest.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
+import { LaterVersion } from "./read-design.ts";
 import { documentOf, isProblem, listKnown, replaceDocument } from "./replace-document.ts";
 import type { ServerDrafts } from "./server-drafts.ts";
 
@@ -75,7 +76,8 @@ class SyncedStore implements SharedDrafts {
     if (this.#current !== own) return null;
     const begun = this.#changes;
     const found = await findLatest(this.#deps.server, own, signal).catch((error: unknown) => {
-      if (own !== null) return "own" as const;
+      // Who would go on with what is older here is to know that there is more.
+      if (own !== null && !(error instanceof LaterVersion)) return "own" as const;
       // It stays unknown whether something is kept, but nothing speaks for it.
       if (!this.#deps.hasDraft) this.#isUnread = false;
       throw error;
@@ -94,7 +96,7 @@ class SyncedStore implements SharedDrafts {
     if (this.#deletion !== null) await this.#deletion;
     // Who has only opened a card has not changed it.
     if (this.#current === null || !sameDesign(this.#current.design, draft.design)) {
-      if (!this.#hasRead) void this.#readOwn();
+      if (!this.#hasRead) void this.#readOwn().catch(() => {});
       const isSamePhoto = this.#current !== null && this.#current.photo?.sha256 === draft.photo?.sha256;
       const photoChosenAfter = isSamePhoto ? this.#sync.photoChosenAfter : notOf;
       this.#set(draft, { ...this.#sync, state: "unsent", submissionId: null, photoChosenAfter });

@@ -6,6 +6,7 @@ import { PhotoProblem } from "#image/client.ts";
 import type { StoreApi } from "zustand/vanilla";
 import { wait } from "../api/request.ts";
 import type { Draft, FoundDraft, Left } from "../drafts/draft-store.ts";
+import { LaterVersion } from "../drafts/read-design.ts";
 import type { Elsewhere } from "../drafts/elsewhere.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { LatestTask } from "./latest-task.ts";
@@ -64,9 +65,10 @@ async function openDraft(
     draft = await read(signal);
     if (draft?.design.template !== undefined) await design.getState().loadTemplate(draft.design.template);
   } catch (error) {
-    if (!signal.aborted)
-      dispatch({ type: "photo-failed", notice: noticeOf("draft-unreachable", describeCause(error)) });
-    return;
+    if (signal.aborted) return;
+    const isLater = error instanceof LaterVersion;
+    const notice = isLater ? noticeOf("design-of-later-version") : noticeOf("draft-unreachable", describeCause(error));
+    return dispatch({ type: "photo-failed", notice });
   }
   if (signal.aborted) return;
   if (draft === null) return dispatch({ type: "opening-stopped" });

@@ -52,6 +52,7 @@ export type NoticeCode =
   | "draft-slow"
   | "other-photo-gone"
   | "design-file-damaged"
+  | "design-of-later-version"
   | "design-of-other-card"
   | "bare-design-of-other-card"
   | "filter-gone"

@@ -32,6 +32,20 @@ it("a saved copy is opened though its photo has to be mended for that, and is da
   expect(visit.design.getState().design).toMatchObject({ ground: "#14274e" });
 });
 
+it("a saved copy of a later version is said to be that, and what is on the card stays", async () => {
+  const kept = cardOf("#14274e");
+  const visit = new Visit();
+  await open(visit, makeDesignFile(kept));
+  const later = makeDesignFile({ ...kept, design: { ...kept.design, version: 3 } as unknown as Design });
+  await visit.flow.openPhoto(later);
+  expect(visit.flow.state.getState()).toMatchObject({
+    step: "design",
+    opening: false,
+    notice: { code: "design-of-later-version", tone: "problem" },
+  });
+  expect(visit.design.getState().design).toMatchObject({ ground: "#14274e" });
+});
+
 it("a saved copy of another card gives its photo, and says so", async () => {
   const kept = cardOf("#14274e");
   const [, other] = products;

@@ -50,9 +50,9 @@ function findCopy(picked: Picked): Blob | null {
   return file === undefined || second !== undefined || file.type.startsWith("image/") ? null : file;
 }
 
-async function readCopy(file: Blob, product: Product): Promise<Read | "damaged"> {
+async function readCopy(file: Blob, product: Product): Promise<Read | "later" | "damaged"> {
   const read = await readDesignFile(file, product);
-  if (read === "damaged") return read;
+  if (read === "damaged" || read === "later") return read;
   return read === "none" ? { photo: file } : { photo: read.photo?.bytes ?? null, kept: read };
 }
 
@@ -100,9 +100,10 @@ export async function openPhoto(
   const fail = (notice: Notice): void => dispatch({ type: "photo-failed", notice });
   try {
     const copy = findCopy(picked);
-    const read: Read | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
+    const read: Read | "later" | "damaged" = copy === null ? { photo: picked } : await readCopy(copy, product);
     if (signal.aborted) return;
     if (read === "damaged") return fail(noticeOf("design-file-damaged"));
+    if (read === "later") return fail(noticeOf("design-of-later-version"));
     const { template } = read.kept?.design ?? {};
     if (template !== undefined) await design.getState().loadTemplate(template);
     if (read.photo === null) {

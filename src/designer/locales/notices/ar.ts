@@ -141,6 +141,9 @@ export const ar = {
     "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وسائر البطاقة كما تركته.",
   "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",
   "notice.filter-gone.help": "صورتك على البطاقة من دونه، وكل ما عداه كما تركته.",
+  "notice.design-of-later-version.title": "أُنشئ هذا التصميم بإصدار أحدث",
+  "notice.design-of-later-version.help":
+    "يبقى كما هو. أعد تحميل الصفحة للحصول على ذلك الإصدار، أو افتح التصميم حيث أنشأته.",
   "notice.design-file-damaged.title": "هذا التصميم المحفوظ تالف",
   "notice.design-file-damaged.help": "لم يُحفظ أو يُنسخ كاملًا. انسخه مرة أخرى من مكان حفظه، أو أعدّ التصميم من جديد.",
   "notice.send-not-confirmed.title": "لم تُجب صفحة مصرفك",

@@ -154,6 +154,9 @@ export const de = {
     "Es ist nichts verloren. Drücken Sie noch einmal denselben Knopf, um von diesem Gerät zu wählen.",
   "notice.other-photo-gone.title": "Dieses Foto ist nicht mehr auf diesem Gerät",
   "notice.other-photo-gone.help": "Es hat sich nichts geändert. Wählen Sie wie gewohnt ein Foto aus.",
+  "notice.design-of-later-version.title": "Dieses Design ist mit einer neueren Version entstanden",
+  "notice.design-of-later-version.help":
+    "Es bleibt, wie es ist. Laden Sie die Seite neu, um diese Version zu erhalten, oder öffnen Sie das Design dort, wo Sie es gestaltet haben.",
   "notice.design-file-damaged.title": "Dieses gespeicherte Design ist beschädigt",
   "notice.design-file-damaged.help":
     "Es wurde nicht vollständig gespeichert oder kopiert. Kopieren Sie es noch einmal vom Speicherort, oder machen Sie das Design noch einmal.",

@@ -149,6 +149,9 @@ export const en = {
     "Your texts are still on the card where it takes them. Everything else of the template is gone, and the rest of the card is as you left it.",
   "notice.filter-gone.title": "The filter is not offered any more",
   "notice.filter-gone.help": "Your photo is on the card without it. Everything else is as you left it.",
+  "notice.design-of-later-version.title": "This design was made with a newer version of the designer",
+  "notice.design-of-later-version.help":
+    "It is kept as it is. Load this page again to get that version, or open the design where you made it.",
   "notice.design-file-damaged.title": "This saved design is damaged",
   "notice.design-file-damaged.help":
     "It was not saved or copied completely. Copy it again from where you saved it, or make the design once more.",

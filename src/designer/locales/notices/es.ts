@@ -147,6 +147,9 @@ export const es = {
   "notice.picker-failed.help": "No se ha perdido nada. Pulse de nuevo el mismo botón para elegir en este dispositivo.",
   "notice.other-photo-gone.title": "Esa foto ya no está en este dispositivo",
   "notice.other-photo-gone.help": "No ha cambiado nada. Elija una foto como siempre.",
+  "notice.design-of-later-version.title": "Este diseño se hizo con una versión más reciente",
+  "notice.design-of-later-version.help":
+    "Se conserva tal como está. Vuelva a cargar la página para obtener esa versión o abra el diseño donde lo hizo.",
   "notice.design-file-damaged.title": "Este diseño guardado está dañado",
   "notice.design-file-damaged.help":
     "No se guardó o copió por completo. Cópielo de nuevo desde donde lo guardó, o haga el diseño otra vez.",

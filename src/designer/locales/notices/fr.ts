@@ -153,6 +153,9 @@ export const fr = {
   "notice.picker-failed.help": "Rien n’est perdu. Appuyez à nouveau sur le même bouton pour choisir sur cet appareil.",
   "notice.other-photo-gone.title": "Cette photo n’est plus sur cet appareil",
   "notice.other-photo-gone.help": "Rien n’a changé. Choisissez une photo comme d’habitude.",
+  "notice.design-of-later-version.title": "Cette création a été faite avec une version plus récente",
+  "notice.design-of-later-version.help":
+    "Elle reste telle quelle. Rechargez la page pour obtenir cette version, ou ouvrez la création là où vous l’avez faite.",
   "notice.design-file-damaged.title": "Cette création enregistrée est endommagée",
   "notice.design-file-damaged.help":
     "Elle n’a pas été entièrement enregistrée ou copiée. Copiez-la de nouveau depuis l’endroit où elle se trouve, ou refaites-la.",

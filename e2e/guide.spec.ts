@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDesignerEvent } from "#contracts/frame-messages.ts";
 import { findFreePort } from "#sandbox/launcher/ports.ts";
 import { keepSecrets } from "#sandbox/launcher/data-folder.ts";
 import { BankPage } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
+import { recordVisit } from "./support/record-visit.ts";
 import { asBank, type TestDemo } from "./support/stored-design.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -46,12 +49,13 @@ async function expectStarted({ child }: GuideBank): Promise<void> {
 test("the guide's page and bank server, as they stand, lead from a photo to an approved card, and the bank is told", async ({
   page,
   demo,
-}) => {
+}, testInfo) => {
   const guide = await startGuideBank(demo);
   try {
     await expectStarted(guide);
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
+    const readVisit = await recordVisit(page);
     const bank = new BankPage(page, demo, guide.url);
     await bank.open();
     await bank.place(await newPhoto());
@@ -60,6 +64,17 @@ test("the guide's page and bank server, as they stand, lead from a photo to an a
     await bank.expectHeading(/Approved/);
     await expect.poll(() => said.join("\n")).toMatch(/^stored as \S+$/m);
     await expect.poll(guide.said).toMatch(/^webhook evt_\S+ submission\.approved$/m);
+    await test.step("page and frame have said to each other what belongs to such a visit, which can be kept", async () => {
+      const visit = JSON.stringify(readVisit(), null, 2);
+      await writeFile(testInfo.outputPath("visit.json"), visit);
+      const kinds = readVisit().map(({ from, message }) => [from, message.fullbleed ?? message.type].join(" "));
+      expect(kinds.slice(0, 3)).toEqual(["frame hello", "loader connect", "loader start"]);
+      for (const kind of ["frame title", "frame height", "frame event", "loader inline"]) expect(kinds).toContain(kind);
+      const events = readVisit().flatMap(({ message }) => (isDesignerEvent(message.event) ? [message.event] : []));
+      expect(events.at(0)).toEqual({ type: "ready", eventId: "1".padStart(32, "0") });
+      expect(events.at(-1)).toMatchObject({ type: "status", state: "approved" });
+      expect(visit.match(/"(ses|cs|sub)_(?!0{10})[^"]*"/g), "ids and secrets").toBe(null);
+    });
     await page.reload();
     await bank.expectHeading(/Approved/);
   } finally {

@@ -21,6 +21,7 @@ export const visitV1 = recording as readonly RecordedMessage[];
  * a scheme, a picker and a `beforeSubmit` of its own: its picker is cancelled, fails and gives a photo, which is left out here as all files
  * are; the cardholder leaves and comes back, would rather have the upright card, is refused and stops; the visit is over, and goes on in a
  * frame that is loaded again; the design is sent after a refresh that fails; a load is refused, the next one ends with `close`.
- * A message that is added needs a recording in which it occurs: of a page and a frame that are of that day.
+ * A message that is added needs a recording in which it occurs: of a page and a frame that are of that day. `recordVisit` of
+ * `e2e/support/record-visit.ts` takes one down in any journey; that of the guide leaves its own as `visit.json` in `.cache/journeys/`.
  */
 export const visitV1Later = later as readonly RecordedMessage[];

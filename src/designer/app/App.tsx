@@ -4,7 +4,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { SessionProvider } from "../flow/use-session.tsx";
 import { TextProvider, useText } from "../locales/text.tsx";
 import { classNames } from "../ui/class-names.ts";
-import { keepFocusClear } from "../ui/focus.ts";
+import { followFocus, keepFocusClear } from "../ui/focus.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { followTyping } from "../ui/typing.ts";
 import { CardBox, Workspace } from "../ui/Workspace.tsx";
@@ -23,6 +23,7 @@ export function App({ app }: { readonly app: StoreApi<AppState> }): ReactNode {
   }, [reportHeight]);
   useEffect(() => followTyping(), []);
   useEffect(() => keepFocusClear(), []);
+  useEffect(() => followFocus(), []);
   // A file dropped beside everything, or before anything is there, would replace the page.
   useEffect(() => {
     const refuse = (event: Event): void => event.preventDefault();

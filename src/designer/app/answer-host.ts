@@ -1,5 +1,6 @@
 import type { CloseOutcome, FrameOptions } from "#contracts/frame-messages.ts";
 import type { HostLink } from "../host/host-link.ts";
+import { claimFocus } from "../ui/focus.ts";
 
 /** What the page hears of its request to send. */
 export type SubmitAnswer =
@@ -22,6 +23,7 @@ export function answerHost(host: HostLink, { onOptions, submit, close }: Answers
       case "focus":
         return focusEdge(message.edge);
       case "submit":
+        claimFocus();
         return void submit().then((answer) => host.send({ ...answer, id: message.id }));
       case "close":
         return void close(message.discard).then((outcome) => host.send({ type: "closed", outcome }));

@@ -24,6 +24,7 @@ import type { HostLink } from "../host/host-link.ts";
 import { randomId } from "../host/random-id.ts";
 import { type AppLocale, chooseLocale, loadLocale } from "../locales/locale.ts";
 import { createTranslate, type Translate } from "../locales/text.tsx";
+import { claimFocus } from "../ui/focus.ts";
 import { answerHost, type SubmitAnswer } from "./answer-host.ts";
 import { NotLoaded } from "./Closed.tsx";
 import { createLayout, type Layout } from "./frame-layout.ts";
@@ -220,12 +221,16 @@ function offersOf({ features, ownFilters, ownStickers, ownStickerGroup, ownTempl
 
 /** Where the issuer's page wants to be asked before a design is sent. */
 function createAskPage({ start, ask }: HostLink): AskPage | undefined {
-  return start.options.beforeSubmit === true ? (summary, signal) => ask("beforeSubmit", summary, signal) : undefined;
+  return start.options.beforeSubmit === true
+    ? (summary, signal) => ask("beforeSubmit", summary, signal).finally(claimFocus)
+    : undefined;
 }
 
 /** Where the issuer's page has a picker of its own. */
 function createAskForImage({ start, ask }: HostLink): AskForImage | undefined {
-  return start.options.pickImage === true ? (request, signal) => ask("pickImage", request, signal) : undefined;
+  return start.options.pickImage === true
+    ? (request, signal) => ask("pickImage", request, signal).finally(claimFocus)
+    : undefined;
 }
 
 function causeOf(error: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { whenHere } from "../ui/focus.ts";
 import styles from "./StepHeading.module.css";
 
 interface StepHeadingProps {
@@ -11,19 +12,28 @@ interface StepHeadingProps {
   readonly takesFocus: boolean;
 }
 
-/** The title of a step. It takes the focus when the step begins, so that a screen reader reads on from here. */
+/**
+ * The title of a step. It takes the focus when the step begins, so that a screen reader reads on from here: where the cardholder has
+ * gone elsewhere meanwhile, when they come back.
+ */
 export function StepHeading({ children, about, lead, takesFocus }: StepHeadingProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!takesFocus) return;
-    // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
     const { activeElement } = document;
-    const timer = setTimeout(() => {
-      const isElsewhere = ![activeElement, document.body].includes(document.activeElement);
-      // The page around the frame shows the step from its top, also when its title lies below the card.
-      if (!isElsewhere) heading.current?.focus({ preventScroll: true });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stopWaiting = whenHere(() => {
+      // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
+      timer = setTimeout(() => {
+        const isElsewhere = ![activeElement, document.body].includes(document.activeElement);
+        // The page around the frame shows the step from its top, also when its title lies below the card.
+        if (!isElsewhere) heading.current?.focus({ preventScroll: true });
+      });
     });
-    return () => clearTimeout(timer);
+    return () => {
+      stopWaiting();
+      clearTimeout(timer);
+    };
   }, [takesFocus]);
   const title = (
     <h1 ref={heading} tabIndex={-1}>

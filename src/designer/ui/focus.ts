@@ -44,3 +44,34 @@ function scrollWithMargins(control: HTMLElement): void {
   box.scrollIntoView({ block: "nearest" });
   box.remove();
 }
+
+/** The focus has been taken elsewhere, to the page around or to another window, since anything was done here. */
+let isElsewhere = false;
+
+/** The cardholder waits for what comes here next: the page around, in which they are, was asked for it or asks for it. */
+export function claimFocus(): void {
+  isElsewhere = false;
+}
+
+/** Knows from now on whether the cardholder has gone elsewhere. Returns a function that ends it. */
+export function followFocus(): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  addEventListener("blur", () => void (isElsewhere = true), { signal });
+  addEventListener("focus", claimFocus, { signal });
+  // A file that is dropped or chosen comes without the focus.
+  for (const type of ["pointerdown", "keydown", "drop", "change"])
+    addEventListener(type, claimFocus, { signal, capture: true });
+  signal.addEventListener("abort", claimFocus);
+  return () => listening.abort();
+}
+
+/**
+ * Calls at once, or when the cardholder comes back from elsewhere: a field of the page around, or another designer, that they are in is
+ * not to lose the focus to what has gone on here by itself. Returns a function that ends the waiting.
+ */
+export function whenHere(call: () => void): () => void {
+  if (isElsewhere) addEventListener("focus", call, { once: true });
+  else call();
+  return () => removeEventListener("focus", call);
+}

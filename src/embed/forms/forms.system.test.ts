@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Frame, Page } from "playwright";
 import { expect } from "vitest";
 import { eventTypes, findFrame, inBank, inFrame, sendFromFrame, settle } from "../testing/visit.ts";
-import { forms, show, tagged, test } from "./testing/form-page.ts";
+import { countListeners, forms, listening, show, tagged, test } from "./testing/form-page.ts";
 
 const frames = (page: Page) => page.locator("iframe").count();
 const received = (frame: Frame) => inFrame(frame, (designer) => designer.received);
@@ -55,15 +55,6 @@ test.for(forms)("%s: moved on the page the designer goes on, with the functions 
   const frame = await findFrame(page);
   await expect.poll(() => received(frame)).toMatchObject([{ type: "update", options: { locale: "fr" } }]);
 });
-
-/** Remembers, from now on, the signals with which anything is listened for on the window. */
-const countListeners = `window.heard = []; for (const name of ["addEventListener", "removeEventListener"]) {
-  const its = window[name];
-  window[name] = function (type, run, given) {
-    if (name === "addEventListener") heard.push(given?.signal);
-    return its.call(this, type, run, given);
-  }; }`;
-const listening = "heard.filter((signal) => signal && !signal.aborted).length";
 
 test.for(forms)(
   "%s: begun anew in its place, there is one designer, and no more of it than before",

@@ -49,3 +49,13 @@ export async function show(page: Page, form: Form): Promise<Frame> {
   await expect.poll(() => eventTypes(page)).toEqual(["ready"]);
   return findFrame(page);
 }
+
+/** Remembers, from now on, the signals with which anything is listened for on the window. */
+export const countListeners = `window.heard = []; for (const name of ["addEventListener", "removeEventListener"]) {
+  const its = window[name];
+  window[name] = function (type, run, given) {
+    if (name === "addEventListener") heard.push(given?.signal);
+    return its.call(this, type, run, given);
+  }; }`;
+/** How many of them are not over. */
+export const listening = "heard.filter((signal) => signal && !signal.aborted).length";

@@ -30,7 +30,7 @@ export interface Host {
   stop(): void;
 }
 
-const types = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
+const types = { html: "text/html", css: "text/css", js: "text/javascript", wasm: "application/wasm" };
 const fileTimeoutMs = 60_000;
 
 /** The built files of a page of a bench, by their paths; `script` is its path in the repository. */
@@ -51,7 +51,9 @@ export async function bundlePage(script: string): Promise<ReadonlyMap<string, st
   const outputs = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
   const entry = outputs.find((each) => each.type === "chunk" && each.isEntry);
   if (entry === undefined) throw new Error(`${script} was not built`);
-  const html = `<!doctype html><meta charset="utf-8"><title>Bench</title><script type="module" src="/${entry.fileName}"></script>`;
+  const styles = outputs.filter(({ fileName }) => fileName.endsWith(".css"));
+  const links = styles.map(({ fileName }) => `<link rel="stylesheet" href="/${fileName}">`).join("");
+  const html = `<!doctype html><meta charset="utf-8"><title>Bench</title>${links}<script type="module" src="/${entry.fileName}"></script>`;
   return new Map([
     ["/", html],
     ...outputs.map((each) => [`/${each.fileName}`, each.type === "chunk" ? each.code : each.source] as const),

@@ -6,8 +6,8 @@ import { bundlePage, send } from "../formats/host.ts";
 
 const timeoutMs = 180_000;
 
-/** What the page of this script (its path in the repository) says of the photo, as JSON has it. Throws what it says instead. */
-export async function askPage<Said>(script: string, photo: Buffer): Promise<Said> {
+/** What the page of this script (its path in the repository) says of the photo, if it takes one, as JSON has it. Throws what it says instead. */
+export async function askPage<Said>(script: string, photo = Buffer.alloc(0)): Promise<Said> {
   const pages = await bundlePage(script);
   let settle = (_said: string): void => {};
   const said = new Promise<string>((resolve) => {

@@ -88,7 +88,7 @@ function measurePictures(): { readonly aloneMs: number; readonly withMs: number 
   return { aloneMs: median(alone.slice(1)), withMs: median(decorated.slice(1)) };
 }
 
-export async function measureVectors(): Promise<{ readonly table: string; readonly keys: string }> {
+export async function measureVectors(): Promise<{ table: string; keys: Record<string, string | number> }> {
   const differing = await compareEngines();
   const { aloneMs, withMs } = measurePictures();
   const lines = [...differing].map(
@@ -97,6 +97,10 @@ export async function measureVectors(): Promise<{ readonly table: string; readon
   lines.push(`a picture of 12 MP: ${aloneMs.toFixed(0)} ms; with 50 elements: ${withMs.toFixed(0)} ms`);
   const all = [...differing.values()];
   const sum = all.reduce((total: number, cases) => total + (cases === "absent" ? 0 : cases), 0);
-  const keys = `vector_bytes_differ=${sum} vector_engines=${all.filter((cases) => cases !== "absent").length} picture50_x=${(withMs / aloneMs).toFixed(2)}`;
+  const keys = {
+    vector_bytes_differ: sum,
+    vector_engines: all.filter((cases) => cases !== "absent").length,
+    picture50_x: (withMs / aloneMs).toFixed(2),
+  };
   return { table: lines.join("\n"), keys };
 }

@@ -125,7 +125,7 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
     }
   }, [pixelRatio, hasElements]);
   return (
-    <Stage className={styles.canvas} width={widthPx} height={heightPx} listening={false}>
+    <Stage className={styles.canvas} {...stageSize(raster, pixelRatio)} listening={false}>
       <StageBoundary onError={onError}>
         <Layer ref={photoLayer} listening={false} {...view}>
           <PhotoOnGround photoHandles={photoHandles} raster={raster} />
@@ -146,6 +146,16 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
     </Stage>
   );
 });
+
+/**
+ * In CSS pixels, whole in pixels of the screen and so no smaller than the card: a canvas whose last pixel is a part of one would be stretched
+ * over it, which moves and blurs all that is on it and has the browser resample it with each frame.
+ */
+function stageSize({ widthPx, heightPx }: StageRaster, pixelRatio: number): { width: number; height: number } {
+  // Konva rounds down, and a whole number divided and multiplied again may be a little less.
+  const [width, height] = [(widthPx + 1e-3) / pixelRatio, (heightPx + 1e-3) / pixelRatio];
+  return { width, height };
+}
 
 /** What the template shows while the card is designed, and does not print. */
 function Guides({ photoHandles }: Pick<CanvasProps, "photoHandles">): ReactNode {

@@ -6,7 +6,7 @@ import { artOf, artToCard, type Box, type VectorElement } from "#design/elements
 import { fitBox } from "#design/templates/template.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { Stroke } from "../../../tools/drawing/stroke.ts";
-import { pathOf } from "./element-at.ts";
+import { straightPathOf } from "./straight-path.ts";
 import { type Canvas2D, RubbedDrawing } from "./ink.ts";
 import { boxAt } from "./selected.ts";
 import type { PhotoHandles } from "./shapes.tsx";
@@ -36,9 +36,11 @@ export function ElementShape({ element, handles, isGuide = false }: ElementShape
       on.save();
       if (isGuide) on.globalAlpha = guideOpacity;
       on.transform(...artToCard(art, at));
+      const { a, b, c, d } = on.getTransform();
+      const pxPerUnit = Math.max(Math.hypot(a, b), Math.hypot(c, d));
       for (const op of art.ops) {
         on.fillStyle = op.fill;
-        on.fill(pathOf(op), op.rule);
+        on.fill(straightPathOf(op, pxPerUnit), op.rule);
       }
       on.restore();
     };

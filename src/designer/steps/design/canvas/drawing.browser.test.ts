@@ -111,6 +111,31 @@ it("shows a stroke while it is drawn, and moves things again once the pen is put
   expect(drawings()).toHaveLength(1);
 });
 
+it("draws a stroke's end on a canvas about it alone, and shows the point of a pen that rests, and of an eraser", async () => {
+  const end = card.host.querySelector<HTMLCanvasElement>("canvas[data-ink=end]")!;
+  const point = end.nextElementSibling as HTMLElement;
+  const middleMm = (): number => {
+    const [box, whole] = [end.getBoundingClientRect(), card.surface().getBoundingClientRect()];
+    return ((box.x + box.width / 2 - whole.x) / whole.width - 0.5) * bleedSizeMm(product).widthMm;
+  };
+  await card.mouse("mouseMoved", { xMm: -20, yMm: 0 });
+  await expect.poll(() => point.style.visibility).toBe("visible");
+  await card.mouse("mousePressed", { xMm: -20, yMm: 0 });
+  // As a hand that draws for long: what has settled is on the other canvas.
+  for (let at = 0; at <= 60; at += 1) await card.mouse("mouseMoved", { xMm: at / 2 - 20, yMm: 0 });
+  await expect.poll(() => end.width).toBeGreaterThan(0);
+  await expect.poll(middleMm).toBeGreaterThan(0);
+  expect(end.height).toBeLessThan(card.surface().getBoundingClientRect().height / 2);
+  expect(point.style.visibility).toBe("hidden");
+  await card.mouse("mouseReleased", { xMm: 10, yMm: 0 });
+  await expect.poll(() => point.style.visibility).toBe("visible");
+  await take("eraser");
+  await card.mouse("mousePressed", { xMm: 0, yMm: 10 });
+  await card.mouse("mouseMoved", { xMm: 5, yMm: 10 });
+  await expect.poll(() => point.style.visibility).toBe("visible");
+  await card.mouse("mouseReleased", { xMm: 5, yMm: 10 });
+});
+
 it("is as wide as a pen is pressed, and once a pen was there a palm draws nothing", async () => {
   await take("brush");
   await card.pen("mousePressed", { xMm: -15, yMm: 0 }, 0.1);

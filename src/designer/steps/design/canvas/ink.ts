@@ -1,5 +1,5 @@
 import { bleedSizeMm, type Product } from "#card/products.ts";
-import { type Bounds, boundsOf, type Outline } from "#design/outlines.ts";
+import { type Bounds, boundsOf, noBounds, type Outline } from "#design/outlines.ts";
 import type { PointMm } from "#design/edits.ts";
 import type { Stroke } from "../../../tools/drawing/stroke.ts";
 
@@ -57,14 +57,25 @@ export class RubbedDrawing {
 /** More pixels of the screen are not told apart in a line that moves. */
 const mostPixelRatio = 2;
 
-/** What is being drawn, over the card: what is finished of a stroke on one canvas, its end, which is drawn anew each time, on another. */
+/** So much about a stroke's end its canvas has to spare, in mm: to lay it elsewhere costs more than to draw on it. */
+const aroundMm = 8;
+
+/**
+ * What is being drawn, over the card. What is finished of a stroke is on one canvas; its end, which is drawn anew each time, is on a small one
+ * about it: with each canvas that changes, everything is put together anew that lies over or under it.
+ */
 export class InkView {
   #canvases: readonly HTMLCanvasElement[] = [];
   #point: HTMLElement | null = null;
   #stroke: Stroke | null = null;
+  #fill = "";
   #drawn = 0;
-  /** What the stroke's end covers, in mm. */
-  #end: Bounds | null = null;
+  /** What the end's canvas covers, in mm. */
+  #covered: Bounds = noBounds;
+  /** Of the canvases' pixels, which are the screen's unless those are finer than can be told apart. */
+  #ratio = 1;
+  #size = { width: 0, height: 0 };
+  #pxPerMm = 1;
   #frame = 0;
   /** On the screen. */
   #card: Pick<DOMRect, "width" | "height"> = { width: 0, height: 0 };
@@ -81,21 +92,20 @@ export class InkView {
     };
   }
 
+  /** A stroke that nothing is seen of yet. */
   begin(stroke: Stroke, fill: string, product: Product): void {
     this.#stroke = stroke;
+    this.#fill = fill;
     this.#drawn = 0;
-    this.#end = null;
-    for (const canvas of this.#canvases) {
-      const ratio = Math.min(devicePixelRatio, mostPixelRatio);
-      const { width, height } = canvas.getBoundingClientRect();
-      // Clears it as well.
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      const scale = canvas.width / bleedSizeMm(product).widthMm;
-      const context = canvas.getContext("2d");
-      context?.setTransform(scale, 0, 0, scale, canvas.width / 2, canvas.height / 2);
-      if (context) context.fillStyle = fill;
-    }
+    this.#covered = noBounds;
+    const [finished, end] = this.#canvases;
+    if (finished === undefined || end === undefined) return;
+    const card = finished.parentElement?.getBoundingClientRect();
+    this.#ratio = Math.min(devicePixelRatio, mostPixelRatio);
+    this.#size = { width: (card?.width ?? 0) * this.#ratio, height: (card?.height ?? 0) * this.#ratio };
+    this.#pxPerMm = this.#size.width / bleedSizeMm(product).widthMm;
+    this.#lay(finished, { left: 0, top: 0, right: this.#size.width, bottom: this.#size.height });
+    end.width = 0;
   }
 
   /** With the next frame. */
@@ -128,13 +138,53 @@ export class InkView {
     const stroke = this.#stroke;
     const [finished, end] = this.#canvases.map((canvas) => canvas.getContext("2d"));
     if (stroke === null || !finished || !end) return;
-    this.#drawn = traceNew(finished, stroke, this.#drawn);
-    if (this.#end !== null) {
-      const { left, top, right, bottom } = this.#end;
-      end.clearRect(left - 1, top - 1, right - left + 2, bottom - top + 2);
-    }
+    const before = this.#drawn;
+    this.#drawn = traceNew(finished, stroke, before);
     const { tail } = stroke;
-    this.#end = tail && boundsOf([tail]);
-    if (tail !== null) trace(end, tail);
+    if (tail === null) return clear(end);
+    const bounds = boundsOf([tail]);
+    if (this.#drawn !== before || !isWithin(bounds, this.#covered)) this.#cover(bounds, end.canvas);
+    else clear(end);
+    trace(end, tail);
   }
+
+  /** Lays the end's canvas about what it is to show. */
+  #cover({ left, top, right, bottom }: Bounds, end: HTMLCanvasElement): void {
+    this.#covered = { left: left - aroundMm, top: top - aroundMm, right: right + aroundMm, bottom: bottom + aroundMm };
+    const toPx = (mm: number, side: number): number => Math.min(Math.max(mm * this.#pxPerMm + side / 2, 0), side);
+    const { width, height } = this.#size;
+    this.#lay(end, {
+      left: toPx(this.#covered.left, width),
+      top: toPx(this.#covered.top, height),
+      right: toPx(this.#covered.right, width),
+      bottom: toPx(this.#covered.bottom, height),
+    });
+  }
+
+  /** Lays a canvas, empty, over whole pixels of the card, so that it is never stretched; it is drawn on in mm from the card's centre. */
+  #lay(canvas: HTMLCanvasElement, { left, top, right, bottom }: Bounds): void {
+    const [x, y] = [Math.floor(left), Math.floor(top)];
+    canvas.width = Math.ceil(right) - x;
+    canvas.height = Math.ceil(bottom) - y;
+    const place = { left: x, top: y, width: canvas.width, height: canvas.height };
+    for (const [name, px] of Object.entries(place)) canvas.style.setProperty(name, `${px / this.#ratio}px`);
+    const context = canvas.getContext("2d");
+    if (context === null) return;
+    const { width, height } = this.#size;
+    context.setTransform(this.#pxPerMm, 0, 0, this.#pxPerMm, width / 2 - x, height / 2 - y);
+    context.fillStyle = this.#fill;
+  }
+}
+
+function isWithin(inner: Bounds, outer: Bounds): boolean {
+  return (
+    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
+  );
+}
+
+function clear(context: CanvasRenderingContext2D): void {
+  context.save();
+  context.resetTransform();
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
 }

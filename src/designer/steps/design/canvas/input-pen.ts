@@ -106,6 +106,7 @@ class Hand {
     if (event.type === "pointercancel") this.takeBack();
     else this.settle();
     if (event.pointerType === "touch") this.#hidePoint();
+    else this.#showPoint(event);
   }
 
   /** Ends the stroke where the pen has got to. */
@@ -133,7 +134,10 @@ class Hand {
     if (event.pointerType === "touch" && this.#drawing?.id !== event.pointerId) return;
     const { store, ink } = this.#target;
     const { pen, product } = store.getState();
-    if (pen !== null) ink.showPoint(this.#pointOf(event), widestMm(pen.tip), product, this.#card);
+    if (pen === null) return;
+    // A stroke is seen to be where its pen is; and an element that moves has the browser sort all others with each frame.
+    const isSeen = this.#drawing === null || pen.tip === "eraser";
+    ink.showPoint(isSeen ? this.#pointOf(event) : null, widestMm(pen.tip), product, this.#card);
   }
 
   #hidePoint(): void {

@@ -26,7 +26,8 @@ export interface StageRaster extends PhotoSize {
 export function stageRaster(product: Product, pxPerMm: number): StageRaster {
   const { widthMm, heightMm } = bleedSizeMm(product);
   const [width, height] = [widthMm * pxPerMm, heightMm * pxPerMm];
-  const [widthPx, heightPx] = [Math.ceil(width), Math.ceil(height)];
+  // Whole ones come back a little more from millimetres.
+  const [widthPx, heightPx] = [Math.ceil(width - 1e-6), Math.ceil(height - 1e-6)];
   return { pxPerMm, widthPx, heightPx, centreX: width / 2, centreY: height / 2 };
 }
 

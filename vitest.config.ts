@@ -96,7 +96,7 @@ export default defineConfig({
         },
         test: {
           name: "browser",
-          setupFiles: loadLanguages,
+          setupFiles: [loadLanguages, "src/designer/app/testing/unpainted.ts"],
           include: browserTests,
           browser: {
             enabled: true,

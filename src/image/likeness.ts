@@ -205,11 +205,14 @@ function judgeFit(fit: Fit): Likeness {
 function boxOf({ widthPx, heightPx }: Pixels, isPart: (at: number) => boolean): Box {
   let [left, top, right, bottom] = [widthPx, heightPx, 0, 0];
   for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      if (!isPart((y * widthPx + x) * 4)) continue;
-      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-      [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
-    }
+    const [begin, end] = [y * widthPx, (y + 1) * widthPx];
+    let at = begin;
+    while (at < end && !isPart(at * 4)) at++;
+    if (at === end) continue;
+    [left, top, bottom] = [Math.min(left, at - begin), Math.min(top, y), y + 1];
+    // What lies between the row's first and its last one changes nothing.
+    for (at = end; !isPart((at - 1) * 4); ) at--;
+    right = Math.max(right, at - begin);
   }
   return {
     x: left / widthPx,

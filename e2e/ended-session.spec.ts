@@ -75,3 +75,21 @@ test("the session has ended when it opens: the screen and the page say so, and t
   await bank.expectNothingToDo();
   await expect(page.locator("#events [data-type=problem]").last()).toContainText("This visit has ended");
 });
+
+test("the session has ended before its page is loaded: the frame says so, and the page hears it at once", async ({
+  bank,
+  demo,
+}) => {
+  const { page } = bank;
+  await page.route("**/api/card-session", async (route) => {
+    const response = await route.fetch();
+    const { sessionId } = (await response.json()) as { sessionId: string };
+    await fetch(`${demo.designerUrl}/v1/sessions/${sessionId}`, { method: "DELETE", headers: asBank(demo) });
+    await route.fulfill({ response });
+  });
+  await page.goto(demo.bankUrl);
+  await bank.expectHeading("This visit has ended");
+  const problems = page.locator("#events [data-type=problem]");
+  await expect(problems.first()).toContainText("The session had ended when the designer was opened.");
+  await expect(problems).toHaveCount(1);
+});

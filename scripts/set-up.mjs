@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Refusal, root, run, say, step } from "./steps.mjs";
+import { Refusal, root, run, step } from "./steps.mjs";
 
 const neededNode = [22, 18];
 /** Enough for the scripts here and for npm, which then bring the other one. */
@@ -92,7 +92,8 @@ export async function setUp() {
   if (!areDependenciesInstalled(root)) await installDependencies();
   const node = pickNode();
   if (node !== process.execPath && !process.execPath.includes("node_modules")) {
-    say(`✓ Using the Node that the lockfile brings, since this one is ${process.version}`);
+    // A command's own answer, such as JSON, has the standard output for itself.
+    console.error(`✓ Using the Node that the lockfile brings, since this one is ${process.version}`);
   }
   return { node };
 }

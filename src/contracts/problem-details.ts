@@ -18,7 +18,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     help: "Send an Idempotency-Key of 1 to 200 visible characters, new for each submission and the same when trying again.",
   },
   "not-authenticated": {
-    title: "Sign in again",
+    title: "The key, secret or token is not known",
     help: "The key or token is missing or not known here. Send one that is good for this server.",
   },
   "session-expired": {

@@ -6,13 +6,28 @@ import { submissionView } from "./submission.ts";
 // Apart from the schema, for the package that issuers install, whose types know no schema library.
 export type { SessionCredentials } from "./session-credentials.ts";
 
+const originExpected =
+  "an origin is a scheme and a host, with a port where it has one, such as https://www.bank.example: no path, and no / at its end";
+
 // Letters that mean something in a Content-Security-Policy are left out: these go into `frame-ancestors`.
 const origin = z
   .string()
-  .check(z.regex(/^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/), z.maxLength(200));
+  .check(z.regex(/^[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, originExpected), z.maxLength(200));
 
 /** Origins of the pages that may frame the designer. */
 const origins = z.array(origin).check(z.minLength(1), z.maxLength(5));
+
+/** An object that has no other fields: one that is misspelt would be left unheeded, and nobody told. */
+function only<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = `the fields are ${Object.keys(shape).join(", ")}`;
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return undefined;
+      const named = (issue["keys"] as string[]).slice(0, 5).map((key) => key.slice(0, 40));
+      return `not known: ${named.join(", ")}; ${known}`;
+    },
+  });
+}
 
 interface MostWords {
   readonly entries: number;
@@ -35,7 +50,7 @@ const words = (what: string, { entries, characters, inAll }: MostWords) =>
   );
 
 /** What a page of ours, in place of the issuer's, is to be like. */
-export const hostedRequest = z.object({
+export const hostedRequest = only({
   returnUrl: z
     .string()
     .check(
@@ -50,12 +65,18 @@ export const hostedRequest = z.object({
 });
 export type HostedRequest = z.infer<typeof hostedRequest>;
 
-const productId = z.string().check(z.regex(/^[a-z0-9-]{1,64}$/));
+const productId = z
+  .string()
+  .check(
+    z.regex(/^[a-z0-9-]{1,64}$/, "an id of a product is small letters, digits and hyphens, such as photo-landscape"),
+  );
 
 /** Body of `POST /v1/sessions`, sent by the issuer's server with its secret key. */
-export const sessionRequest = z.object({
+export const sessionRequest = only({
   /** Chosen by the issuer, unique, says nothing about the person. */
-  cardholderId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  cardholderId: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "expected 1 to 64 letters, digits, hyphens and underscores")),
   productId,
   otherProductIds: z.optional(
     z
@@ -85,7 +106,7 @@ export const sessionRequest = z.object({
 export type SessionRequest = z.infer<typeof sessionRequest>;
 
 /** Body of `POST /v1/sessions/:sessionId/client-secrets`, if there is one. */
-export const secretRequest = z.nullish(z.object({ origins: z.optional(origins), hosted: z.optional(hostedRequest) }));
+export const secretRequest = z.nullish(only({ origins: z.optional(origins), hosted: z.optional(hostedRequest) }));
 
 export type SecretRequest = z.infer<typeof secretRequest>;
 

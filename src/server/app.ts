@@ -127,6 +127,7 @@ function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: 
     answerError(unreadable.get(request.raw) ?? { code: "FST_ERR_NOT_FOUND" }, request, reply),
   );
   app.removeContentTypeParser("text/plain");
+  takeEmptyBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers({ ...everyAnswer, "x-request-id": request.id });
   });
@@ -142,6 +143,17 @@ function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: 
   // Nothing is begun for a request whose connection has closed while it was being looked at.
   app.addHook("preHandler", async (_request, reply) => whenReaderGone(reply).throwIfAborted());
   return app;
+}
+
+/** Many libraries name JSON with every call, also where there is nothing to say: such a body is none, where a route needs none. */
+function takeEmptyBodies(app: App): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+    const expected = request.routeOptions.schema?.body as z.ZodType | undefined;
+    const isNeeded = expected !== undefined && !expected.safeParse(null).success;
+    if (body === "" && !isNeeded) done(null, null);
+    else void parse(request, body, done);
+  });
 }
 
 /** What Node would answer by itself, without our headers: an HTTP/1.1 request that names no host, and one that expects what nobody knows. */

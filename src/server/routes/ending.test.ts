@@ -50,6 +50,16 @@ describe("a session that its issuer ends", () => {
     expect(await read()).toEqual(first);
   });
 
+  test("may be asked for with JSON for a type and no body, as libraries do; so may another secret", async () => {
+    const json = { ...asIssuer, "content-type": "application/json" };
+    const path = `/v1/sessions/${frame.sessionId}/client-secrets`;
+    expect((await fetch(url + path, { method: "POST", headers: json })).status).toBe(201);
+    expect((await end(frame.sessionId, json)).status).toBe(204);
+    expect(await codeOf(await secretOf(frame.sessionId))).toBe("401 session-expired");
+    const open = await fetch(`${url}/v1/sessions`, { method: "POST", headers: json });
+    expect(await open.json()).toMatchObject({ status: 400, detail: "The body is empty, and JSON is expected." });
+  });
+
   test("is another issuer's, or none, to whom it does not belong", async () => {
     await server.parts.store.insertInto("issuers").values({ id: "hill", last_seq: 0 }).execute();
     await server.parts.store.updateTable("sessions").set({ issuer_id: "hill" }).execute();

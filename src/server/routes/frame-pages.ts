@@ -4,9 +4,12 @@ import path from "node:path";
 import { languageOf } from "#contracts/locale.ts";
 import { escapeHtml } from "../html.ts";
 
+const originsTag = (origins: readonly string[]): string =>
+  `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
+
 /** The built page, told which origins it may speak to, and the session's locale before it has asked for the session. */
 export function designerPage(html: string, origins: readonly string[], locale = ""): string {
-  const origin = `<meta name="fullbleed-origins" content="${escapeHtml(origins.join(" "))}">`;
+  const origin = originsTag(origins);
   const language = `<meta name="fullbleed-locale" content="${escapeHtml(locale)}">`;
   const page = html.replace(/<head>/i, (head) => `${head}\n    ${origin}\n    ${language}`);
   if (page === html) throw new Error("the designer's index.html has no <head>");
@@ -86,12 +89,18 @@ export function pickLanguage(...wanted: readonly (string | undefined)[]): Langua
 
 const style = readFileSync(path.join(import.meta.dirname, "notice.css"), "utf8");
 
-/** A notice loads nothing: its style is inline and allowed by its hash. */
-export const noticeSources = [`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`];
+/** Its style is inline and allowed by its hash; that of a visit that has ended runs a script of ours. */
+const styleSource = `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+export const noticeSources = { unknown: [styleSource], ended: ["script-src 'self'", styleSource] };
 
-/** The page that is shown instead of the designer. It has no script and says nothing about the session. */
-export function noticePage(kind: "unknown" | "ended", language: Language): string {
+/**
+ * The page that is shown instead of the designer; it says nothing about the session. Where that has ended, a script tells the page
+ * around it, if it is of these origins. To who frames a session that is unknown nothing is said.
+ */
+export function noticePage(kind: "unknown" | "ended", language: Language, origins: readonly string[]): string {
   const { direction, [kind]: notice } = notices[language];
+  const script =
+    kind === "ended" ? `\n    ${originsTag(origins)}\n    <script src="/ended-visit.js" defer></script>` : "";
   return `<!doctype html>
 <html lang="${language}" dir="${direction}">
   <head>
@@ -99,7 +108,7 @@ export function noticePage(kind: "unknown" | "ended", language: Language): strin
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>${notice.title}</title>
-    <style>${style}</style>
+    <style>${style}</style>${script}
   </head>
   <body>
     <main>

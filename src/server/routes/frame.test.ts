@@ -91,6 +91,9 @@ describe("the frame of a session", () => {
     expect(answer.body).toContain('<html lang="en" dir="ltr">');
     expect(answer.body).toContain("<h1>This visit has ended</h1>");
     expect(answer.body).not.toContain("Designer");
+    expect(directives(answer.headers)["script-src"]).toBe("'self'");
+    expect(answer.body).toContain('<meta name="fullbleed-origins" content="https://bank.example">');
+    expect(answer.body.match(/<script.*?>/g)).toEqual(['<script src="/ended-visit.js" defer>']);
   });
 
   test("that is over says so in the language of the session, from right to left where that is read so", async () => {

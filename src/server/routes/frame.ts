@@ -29,8 +29,9 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     reply.type("text/html; charset=utf-8");
     if (session === undefined || isOver(parts, session)) {
       const language = pickLanguage(session?.locale, request.headers["accept-language"]);
-      reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources));
-      return reply.send(noticePage(session === undefined ? "unknown" : "ended", language));
+      const kind = session === undefined ? "unknown" : "ended";
+      reply.code(session === undefined ? 404 : 410).headers(frameHeaders(origins, noticeSources[kind]));
+      return reply.send(noticePage(kind, language, origins));
     }
     const html = await readFile(path.join(config.distFolder, "designer/index.html"), "utf8").catch((cause: unknown) => {
       // Not one of the data folder's failures.

@@ -7,6 +7,7 @@ import { rootFileHeaders } from "./security-headers.ts";
 /** The files of `public/`, which the build copies beside the designer's page. Nothing else of that folder is at the root. */
 export const rootFiles: readonly string[] = [
   "apple-touch-icon.png",
+  "ended-visit.js",
   "favicon.ico",
   "favicon.svg",
   "icon-192.png",
@@ -18,7 +19,7 @@ export const rootFiles: readonly string[] = [
   "site.webmanifest",
 ];
 
-/** Icons, web manifest, robots.txt, and the script that speaks up in old browsers. */
+/** Icons, web manifest, robots.txt, the script that speaks up in old browsers, and that of a visit that has ended. */
 export async function registerRootFiles(app: App, { config }: AppParts): Promise<void> {
   negotiateEncoding(app);
   await app.register(fastifyStatic, {

@@ -113,6 +113,17 @@ describe("the issuer's server opens a session", () => {
     ["locale", { locale: "x" }, "body.locale: "],
     ["origins", { origins: [] }, "body.origins: "],
     ["an origin with a path", { origins: ["https://bank.example/cards"] }, "body.origins.0: "],
+    ["an origin with a slash at its end", { origins: ["http://localhost:8080/"] }, "no path, and no / at its end."],
+    [
+      "a field that is misspelt",
+      { otherProductId: ["photo-portrait"] },
+      "body: not known: otherProductId; the fields are ",
+    ],
+    [
+      "one of the hosted page",
+      { hosted: { returnUrl: "https://a.example", them: {} } },
+      "body.hosted: not known: them; ",
+    ],
     ["an origin that would add a directive", { origins: ["https://a.example;script-src"] }, "body.origins.0: "],
     ["an origin that cannot be", { origins: ["https://a.example:99999"] }, "body.origins.0: "],
     ["an origin without TLS", { origins: ["https://a.example", "http://a.example"] }, "body.origins.1: "],

@@ -196,6 +196,20 @@ test("a ping is posted at once, whatever waits, and says what came of it", async
   expect((await bench.call("POST", `/${id}/ping`)).body).toEqual({ delivered: false, error: "HTTP 401: who are you?" });
 });
 
+test("a ping that is taken has what waits for another try delivered at once, one that is not leaves it waiting", async () => {
+  const receiver = await bench.receive(answering(401));
+  const { webhookEndpointId: id } = await bench.register(receiver.url);
+  bench.start();
+  await bench.happen(2);
+  await expect.poll(async () => (await bench.look(id)).failedTries).toBe(1);
+  const before = await bench.look(id);
+  await bench.call("POST", `/${id}/ping`);
+  expect(await bench.look(id)).toEqual(before);
+  receiver.answer = answering(204);
+  await bench.call("POST", `/${id}/ping`);
+  await expect.poll(async () => (await bench.look(id)).deliveredSeq).toBe(2);
+});
+
 test("pings that hang are a few at most", async () => {
   const receiver = await bench.receive(() => {});
   const { webhookEndpointId: id } = await bench.register(receiver.url);

@@ -23,6 +23,7 @@ import {
   readEndpoint,
   replayEvents,
   rotateSecret,
+  tryNow,
 } from "../webhooks/endpoints.ts";
 import { postWebhook } from "../webhooks/post.ts";
 import { answers, bodyFailures } from "./answers.ts";
@@ -214,7 +215,8 @@ function registerPing(app: App, parts: AppParts): void {
     {
       onRequest: guardOf(parts).onRequest,
       schema: {
-        summary: "Posts one signed webhook of the type `ping`, whatever waits, and says what came of it",
+        summary:
+          "Posts one signed webhook of the type `ping`, whatever waits, and says what came of it. Where it is taken, what waits is tried at once",
         security,
         params,
         response: answers({ 200: pingResult }, ["too-many-requests", ...failures]),
@@ -231,7 +233,11 @@ function registerPing(app: App, parts: AppParts): void {
       const posted = await postWebhook(parts.poster, row, id, JSON.stringify(ping), closing.signal).finally(() => {
         underWay.set(row.issuer_id, (underWay.get(row.issuer_id) ?? 1) - 1);
       });
-      if (posted.kind === "delivered") return { delivered: true, error: null };
+      if (posted.kind === "delivered") {
+        await tryNow(parts, row);
+        parts.webhooks?.wake();
+        return { delivered: true, error: null };
+      }
       return { delivered: false, error: posted.kind === "gone" ? posted.code : posted.detail };
     },
   );

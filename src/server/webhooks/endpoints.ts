@@ -232,6 +232,21 @@ export async function changeEndpoint(
   return view(parts, row);
 }
 
+/** What waits for another try of an endpoint that takes something again is tried now, and has all its tries before it. */
+export async function tryNow(
+  { store, now }: Pick<Parts, "store" | "now">,
+  { id, revision }: WebhookEndpointTable,
+): Promise<void> {
+  const at = now();
+  await store
+    .updateTable("webhook_endpoints")
+    .set({ attempt: 0, run_at: at, scheduled_at: at })
+    .where("id", "=", id)
+    .where("revision", "=", revision)
+    .where("attempt", ">", 0)
+    .execute();
+}
+
 /** Another secret; those of before are signed with for `overlapMs` more. Throws Problem: not-found, not-possible, beyond-limit. */
 export async function rotateSecret(
   parts: Parts,

@@ -169,6 +169,9 @@ export const ar = {
   "notice.not-offered.take-off": "إزالته",
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
   "notice.send-picture-refused.help": "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فاختر صورة أخرى.",
+  "notice.send-picture-differs.title": "تعذّر علينا التحقق من بطاقتك",
+  "notice.send-picture-differs.help":
+    "تصميمك ما زال هنا. أعد تحميل الصفحة وافتح المعاينة مرة أخرى ثم أرسله. نرجو إبلاغ مصرفك إن تكرر ذلك.",
   "notice.send-text-refused.title": "يبدو أن نصًا على بطاقتك رقم بطاقة",
   "notice.send-text-refused.help": "لا يجوز أن يظهر على الصورة. ما زال تصميمك هنا: غيّر النص وأرسله مرة أخرى.",
   "notice.send-not-accepted.title": "تعذّر إرسال تصميمك",

@@ -183,6 +183,9 @@ export const en = {
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
     "Go back to the design and open the preview again. If it happens again, choose another photo.",
+  "notice.send-picture-differs.title": "Your card could not be checked on our side",
+  "notice.send-picture-differs.help":
+    "Your design is still here. Reload the page, open the preview again and send it. If it happens again, please tell your bank.",
   "notice.send-text-refused.title": "A text on your card looks like a card number",
   "notice.send-text-refused.help":
     "It must not be on the picture. Your design is still here: change the text and send it again.",

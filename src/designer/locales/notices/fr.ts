@@ -189,6 +189,9 @@ export const fr = {
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
     "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, choisissez une autre photo.",
+  "notice.send-picture-differs.title": "Votre carte n’a pas pu être vérifiée de notre côté",
+  "notice.send-picture-differs.help":
+    "Votre création est toujours là. Rechargez la page, ouvrez de nouveau l’aperçu et envoyez-la. Si cela se reproduit, prévenez votre banque, s’il vous plaît.",
   "notice.send-text-refused.title": "Un texte sur votre carte ressemble à un numéro de carte",
   "notice.send-text-refused.help":
     "Il ne doit pas figurer sur l’image. Votre design est toujours là : modifiez le texte et envoyez-le à nouveau.",

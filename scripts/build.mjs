@@ -56,7 +56,10 @@ const builds = [
   {
     title: "Building the server",
     args: ["build", "--mode", "server"],
-    sources: [...everyBuild, ...rooms(["contracts", "card", "design", "image", "providers", "server"])],
+    sources: [
+      ...everyBuild,
+      ...rooms(["contracts", "card", "design", "lettering", "paint", "image", "providers", "server"]),
+    ],
     result: "server/main.js",
   },
   {

@@ -93,6 +93,10 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: "The picture is not what the card needs",
     help: "The picture is not a PNG of the product's exact size and form, so nothing was stored. Make it anew and send that.",
   },
+  "picture-differs": {
+    title: "The picture is not what its design says",
+    help: "Drawn by the server, the design's texts, stickers, shapes, drawings, template, ground or veil look otherwise, so nothing was stored. Make the picture anew from this very design and send both.",
+  },
   "design-unknown": {
     title: "The design document has not been stored",
     help: "No design document with the SHA-256 in Design-Digest is stored in this session. Store it first, then send the picture.",

@@ -27,6 +27,7 @@ export const problems = {
   "idempotency-key-reused": { status: 422, retryable: false },
   "digest-mismatch": { status: 422, retryable: true },
   "picture-refused": { status: 422, retryable: false },
+  "picture-differs": { status: 422, retryable: false },
   "design-unknown": { status: 422, retryable: false },
   "not-offered": { status: 422, retryable: false },
   "text-refused": { status: 422, retryable: false },

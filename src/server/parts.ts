@@ -7,6 +7,7 @@ import type { ScopeOf } from "./drafts/scope.ts";
 import type { Notifier } from "./events/notifier.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Providers } from "./providers.ts";
+import type { PictureCheck } from "./picture-check/picture-check.ts";
 import type { PurgeLog } from "./purge/log.ts";
 import type { Proofs } from "./sessions/proofs.ts";
 import type { Store } from "./store/schema.ts";
@@ -40,6 +41,8 @@ export interface AppParts {
   readonly metrics?: Metrics | undefined;
   /** Looks at pictures in place of the real one; absent everywhere but in a bench. */
   readonly validator?: PictureValidator;
+  /** Compares pictures with their designs; absent in tests whose pictures show none. */
+  readonly pictureCheck?: PictureCheck;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: FastifyBaseLogger;

@@ -19,6 +19,7 @@ import type { Metrics } from "./metrics/metrics.ts";
 import { measureCalls } from "./metrics/platform-calls.ts";
 import { openOutbound } from "./outbound.ts";
 import type { App, AppParts } from "./parts.ts";
+import { createPictureCheck, type PictureCheck } from "./picture-check/picture-check.ts";
 import { startPurgingByAge } from "./purge/by-age.ts";
 import { openPurgeLog } from "./purge/log.ts";
 import { replayPurges } from "./purge/replay.ts";
@@ -75,7 +76,12 @@ async function openData({ dataFolder, purgeLog = path.join(dataFolder, purgeLogN
 }
 
 type Parts = AppParts &
-  Data & { courier: Courier; webhooks: WebhookCourier; policy: Pick<DeliveryPolicy, "quietWindowMs"> };
+  Data & {
+    courier: Courier;
+    webhooks: WebhookCourier;
+    pictureCheck: PictureCheck;
+    policy: Pick<DeliveryPolicy, "quietWindowMs">;
+  };
 
 async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metrics | undefined): Promise<Parts> {
   const outbound = await openOutbound(config, Date.now());
@@ -106,7 +112,8 @@ async function openParts(config: Config, log: FastifyBaseLogger, metrics: Metric
       leaseMs,
     },
   });
-  return { ...parts, courier, webhooks: createWebhookCourier({ ...parts, policy: { leaseMs } }) };
+  const pictureCheck = createPictureCheck(parts);
+  return { ...parts, courier, pictureCheck, webhooks: createWebhookCourier({ ...parts, policy: { leaseMs } }) };
 }
 
 async function closeApp(app: App, endUnused: () => void): Promise<void> {
@@ -211,6 +218,7 @@ async function start(config: Config, log: FastifyBaseLogger, metrics: Metrics | 
   const stop = async (): Promise<void> => {
     const all = [parts.courier, sweeping, orphans, sealing, ageing, draftSweeping];
     await Promise.all([closeApp(app, endUnused), ...all.map((one) => one.stop())]);
+    await parts.pictureCheck.stop();
     // Last, so that what has happened until then is told.
     await parts.webhooks.stop();
     await numbers?.stop();

@@ -125,6 +125,11 @@ export const settings = {
       .transform(toAbsolute),
     expected: "the folder with the built designer",
   },
+  pictureCheck: {
+    variable: "FULLBLEED_PICTURE_CHECK",
+    schema: z.enum(["refuse", "report"]).default("refuse"),
+    expected: "refuse or report: what is done with a picture that does not show what its design says",
+  },
   logLevel: {
     variable: "FULLBLEED_LOG_LEVEL",
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),

@@ -143,6 +143,8 @@ const notAccepted =
 const textRefused = /^Digits on your card look like a card number: It must not be on the picture, even in parts/;
 const notOffered = /^Something on your card is not offered any more: .*Take it off to go on: everything else stays/;
 const refused = /^The finished picture was not accepted: Go back to the design and open the preview again./;
+const differs =
+  /^Your card could not be checked on our side: Your design is still here. Reload the page, open the preview again and send it./;
 const tooSlow = /^Your connection was too slow: .*Your design is still here: send it again, over Wi-Fi if you can.$/;
 const damaged = /^The picture was damaged on its way to us: Your design is still here. Send it again;/;
 
@@ -168,6 +170,7 @@ const said: Record<ProblemCode, { readonly put: RegExp; readonly post: RegExp | 
   "idempotency-key-reused": { put: notAccepted, post: notAccepted },
   "digest-mismatch": { put: damaged, post: damaged },
   "picture-refused": { put: refused, post: refused },
+  "picture-differs": { put: differs, post: differs },
   "design-unknown": { put: notAccepted, post: notAccepted },
   "not-offered": { put: notOffered, post: notOffered },
   "text-refused": { put: textRefused, post: textRefused },

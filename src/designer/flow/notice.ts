@@ -15,6 +15,7 @@ export type SendProblemCode =
   | "send-damaged"
   | "not-offered"
   | "send-picture-refused"
+  | "send-picture-differs"
   | "send-text-refused"
   | "send-not-accepted"
   | "send-not-confirmed"

@@ -205,6 +205,7 @@ function causeOf(error: unknown): string | undefined {
 const codes: Partial<Record<ProblemCode, SendProblemCode>> = {
   "text-refused": "send-text-refused",
   "picture-refused": "send-picture-refused",
+  "picture-differs": "send-picture-differs",
   "body-too-large": "send-picture-refused",
   "body-too-slow": "send-too-slow",
   "digest-mismatch": "send-damaged",

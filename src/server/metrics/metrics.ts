@@ -69,6 +69,12 @@ function createCounted(registers: [Registry]) {
       labelNames: ["sweep"],
       registers,
     }),
+    pictureChecks: new Counter({
+      name: "fullbleed_picture_checks_total",
+      help: "Pictures compared with their design: equal, differs, photo-alone (nothing to compare) or failed (the check itself)",
+      labelNames: ["issuer", "outcome"],
+      registers,
+    }),
     logLines: new Counter({
       name: "fullbleed_log_lines_total",
       help: "Lines in the log by level: each error is for a person to read",

@@ -45,6 +45,7 @@ const sendingFailures = [
   "template-broken",
   "text-refused",
   "picture-refused",
+  "picture-differs",
   "overloaded",
 ] as const;
 

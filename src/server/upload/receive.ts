@@ -3,7 +3,7 @@ import type { Product } from "#card/products.ts";
 import { type Agreement, agreementForm, toRulesVersion } from "#contracts/agreement.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type SubmissionView, statesThatAllowAnother } from "#contracts/submission.ts";
-import type { DesignDocument } from "#design/document.ts";
+import { type DesignDocument, designOf } from "#design/document.ts";
 import type { BlobStore, Sealed } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
 import type { Providers } from "../providers.ts";
@@ -19,7 +19,7 @@ import { inSpan } from "../traces/spans.ts";
 import { type Claim, isSameSubmission, refuseReusedKey } from "./in-flight.ts";
 import type { PictureValidator } from "./validator.ts";
 
-export interface Receiver extends Context, Pick<AppParts, "config"> {
+export interface Receiver extends Context, Pick<AppParts, "config" | "pictureCheck"> {
   readonly blobs: BlobStore;
   readonly validator: PictureValidator;
   readonly providers: Pick<Providers, "making">;
@@ -184,7 +184,7 @@ function createRow(
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
  * loses no design. Throws Problem: idempotency-key-reused, already-submitted, session-expired, design-unknown, text-refused, not-offered,
- * template-broken, bad-request (the agreement), picture-refused.
+ * template-broken, bad-request (the agreement), picture-refused, picture-differs.
  *
  * The agreement is no part of the claim: repeated under its key, with whichever agreement, it is the submission that there is,
  * with the one that it was made with.
@@ -201,8 +201,13 @@ export async function receivePicture(
   const earlier = await findEarlier(store, session, claim);
   if (earlier !== undefined) return earlier;
   const maker = requireMaker(receiver, session, product);
-  const agreement = requireAgreement(await requireDesign(receiver, session, claim.designSha256), header);
+  const document = await requireDesign(receiver, session, claim.designSha256);
+  const agreement = requireAgreement(document, header);
   await inSpan("validate", {}, () => receiver.validator.check(bytes, product));
+  // Before there is anything to lose or to send: who is refused has no submission, and may send another picture.
+  const { pictureCheck } = receiver;
+  if (pictureCheck !== undefined)
+    await inSpan("compare", {}, () => pictureCheck.check(bytes, designOf(document), product, session));
   const sealed = await inSpan("store", {}, () => receiver.blobs.put(bytes));
   const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
   try {

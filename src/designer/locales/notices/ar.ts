@@ -175,6 +175,9 @@ export const ar = {
   "notice.send-picture-refused.title": "لم تُقبل الصورة النهائية",
   "notice.send-picture-refused.help":
     "عُد إلى التصميم وافتح المعاينة مرة أخرى. إن تكرر ذلك فعدّل التصميم أو أعدّ تصميمًا جديدًا.",
+  "notice.send-picture-differs.title": "تعذّر علينا التحقق من بطاقتك",
+  "notice.send-picture-differs.help":
+    "تصميمك ما زال هنا. أعد تحميل الصفحة وافتح المعاينة مرة أخرى ثم أرسله. نرجو إبلاغ مصرفك إن تكرر ذلك.",
   "notice.send-text-refused.title": "تبدو أرقام على بطاقتك كرقم بطاقة",
   "notice.send-text-refused.help":
     "لا يجوز أن يظهر على الصورة، ولو موزّعًا على عدة أسطر أو نصوص. ما زال تصميمك هنا: غيّر المكتوب وأرسله مرة أخرى.",

@@ -193,6 +193,9 @@ export const de = {
   "notice.send-picture-refused.title": "Das fertige Bild wurde nicht angenommen",
   "notice.send-picture-refused.help":
     "Gehen Sie zurück zum Design und öffnen Sie die Vorschau noch einmal. Passiert es wieder, ändern Sie das Design oder machen Sie ein neues.",
+  "notice.send-picture-differs.title": "Ihre Karte konnte bei uns nicht geprüft werden",
+  "notice.send-picture-differs.help":
+    "Ihr Design ist noch da. Laden Sie die Seite neu, öffnen Sie die Vorschau noch einmal und senden Sie es. Passiert es wieder, sagen Sie bitte Ihrer Bank Bescheid.",
   "notice.send-text-refused.title": "Ziffern auf Ihrer Karte sehen wie eine Kartennummer aus",
   "notice.send-text-refused.help":
     "Sie darf nicht auf dem Bild stehen, auch nicht auf mehrere Zeilen oder Texte verteilt. Ihr Design ist noch da: Ändern Sie, was geschrieben steht, und senden Sie es noch einmal.",

@@ -187,6 +187,9 @@ export const en = {
   "notice.send-picture-refused.title": "The finished picture was not accepted",
   "notice.send-picture-refused.help":
     "Go back to the design and open the preview again. If it happens again, change the design or make a new one.",
+  "notice.send-picture-differs.title": "Your card could not be checked on our side",
+  "notice.send-picture-differs.help":
+    "Your design is still here. Reload the page, open the preview again and send it. If it happens again, please tell your bank.",
   "notice.send-text-refused.title": "Digits on your card look like a card number",
   "notice.send-text-refused.help":
     "It must not be on the picture, even in parts over several lines or texts. Your design is still here: change what is written and send it again.",

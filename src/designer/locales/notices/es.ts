@@ -184,6 +184,9 @@ export const es = {
   "notice.send-picture-refused.title": "No se ha aceptado la imagen final",
   "notice.send-picture-refused.help":
     "Vuelva al diseño y abra de nuevo la vista previa. Si vuelve a ocurrir, cambie el diseño o haga otro.",
+  "notice.send-picture-differs.title": "No hemos podido comprobar su tarjeta",
+  "notice.send-picture-differs.help":
+    "Su diseño sigue aquí. Vuelva a cargar la página, abra de nuevo la vista previa y envíelo. Si vuelve a ocurrir, avise a su banco, por favor.",
   "notice.send-text-refused.title": "Hay cifras en su tarjeta que parecen un número de tarjeta",
   "notice.send-text-refused.help":
     "No puede estar en la imagen, tampoco repartido en varias líneas o textos. Su diseño sigue aquí: cambie lo que está escrito y envíelo de nuevo.",

@@ -191,6 +191,9 @@ export const fr = {
   "notice.send-picture-refused.title": "L’image finale n’a pas été acceptée",
   "notice.send-picture-refused.help":
     "Revenez à la création et ouvrez de nouveau l’aperçu. Si cela se reproduit, modifiez la création ou faites-en une nouvelle.",
+  "notice.send-picture-differs.title": "Votre carte n’a pas pu être vérifiée de notre côté",
+  "notice.send-picture-differs.help":
+    "Votre création est toujours là. Rechargez la page, ouvrez de nouveau l’aperçu et envoyez-la. Si cela se reproduit, prévenez votre banque, s’il vous plaît.",
   "notice.send-text-refused.title": "Des chiffres sur votre carte ressemblent à un numéro de carte",
   "notice.send-text-refused.help":
     "Il ne doit pas figurer sur l’image, même réparti sur plusieurs lignes ou textes. Votre création est toujours là : modifiez ce qui est écrit et envoyez-la à nouveau.",

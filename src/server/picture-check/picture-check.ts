@@ -1,0 +1,158 @@
+import { Worker } from "node:worker_threads";
+import type { FastifyBaseLogger } from "fastify";
+import type { Product } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
+import { type Design, vectorElementsOf } from "#design/design.ts";
+import { nameOwnSticker } from "#design/offered.ts";
+import type { Config } from "../config.ts";
+import { findIssuer } from "../issuers.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { SessionTable } from "../store/schema.ts";
+import type { CheckAnswer, CheckJob } from "./check-worker.ts";
+import { saysAnything } from "./paint-range.ts";
+
+/** Looks whether a picture shows what its design says. */
+export interface PictureCheck {
+  /**
+   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where too many wait. What cannot be looked
+   * at, because the check itself fails, goes on: it is logged as an error and counted.
+   */
+  check(png: Uint8Array, design: Design, product: Product, session: Session): Promise<void>;
+  /** Ends its thread. */
+  stop(): Promise<void>;
+}
+
+type Session = Pick<SessionTable, "id" | "issuer_id" | "product_id">;
+
+export interface PictureCheckOptions {
+  readonly config: Pick<Config, "issuers" | "pictureCheck">;
+  readonly log: FastifyBaseLogger;
+  readonly metrics?: Metrics | undefined;
+  /** Of the thread, which a test may have fail. */
+  readonly worker?: URL;
+  readonly timeoutMs?: number;
+}
+
+/** Many times what the largest picture with the most that may lie on it takes. */
+const defaultTimeoutMs = 15_000;
+/** A thread that dies may have died of what was looked at before. */
+const maxTries = 2;
+/** Twice as many as are stored at once. */
+const maxWaiting = 8;
+
+/** One thread, which is started when there is something to look at, and anew after it has failed. */
+function createThread({
+  worker: file = new URL("./check-worker.ts", import.meta.url),
+  timeoutMs = defaultTimeoutMs,
+}: PictureCheckOptions) {
+  let running: Worker | undefined;
+
+  function start(): Worker {
+    const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    const forget = (): void => {
+      if (running === worker) running = undefined;
+    };
+    // Between two pictures nobody else listens.
+    worker.on("error", forget).on("exit", forget).unref();
+    return worker;
+  }
+
+  /** Rejects when the thread dies or takes too long; it is ended then. */
+  async function ask(job: CheckJob): Promise<CheckAnswer> {
+    const worker = (running ??= start());
+    const { promise, resolve, reject } = Promise.withResolvers<CheckAnswer>();
+    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const onExit = (code: number): void => reject(new Error(`the thread ended with ${code}`));
+    worker.once("message", resolve).once("error", reject).once("exit", onExit);
+    try {
+      worker.postMessage(job);
+      return await promise;
+    } catch (cause) {
+      running = undefined;
+      await worker.terminate();
+      throw cause;
+    } finally {
+      clearTimeout(timer);
+      worker.off("message", resolve).off("error", reject).off("exit", onExit);
+    }
+  }
+
+  return {
+    async askUntilAnswered(job: CheckJob): Promise<CheckAnswer> {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await ask(job);
+        } catch (cause) {
+          if (tries >= maxTries) throw cause;
+        }
+      }
+    },
+    async stop(): Promise<void> {
+      await running?.terminate();
+    },
+  };
+}
+
+/** Does one thing after the other. Throws Problem("overloaded") when too many wait. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (waiting >= maxWaiting) throw new Problem("overloaded");
+    waiting += 1;
+    const mine = last.then(work).finally(() => {
+      waiting -= 1;
+    });
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+function ownStickersOf(design: Design, { config }: PictureCheckOptions, issuerId: string): Map<string, Uint8Array> {
+  const named = new Set(vectorElementsOf(design).flatMap((one) => (one.kind === "sticker" ? [one.art] : [])));
+  const all = findIssuer(config.issuers, issuerId)?.ownStickers ?? [];
+  const own = all.map((sticker) => [nameOwnSticker(sticker), sticker.gzip] as const);
+  return new Map(own.filter(([name]) => named.has(name)));
+}
+
+/** What the sender is told. Where the picture differs is for the log: who forges one is not to be led. */
+function refuse(answer: Exclude<CheckAnswer, "equal">, { elements }: Design): Problem {
+  if (!("unpaintable" in answer)) return new Problem("picture-differs");
+  const at = elements.findIndex(({ id }) => id === answer.unpaintable);
+  return new Problem("picture-differs", {
+    detail: `body.elements[${at}] of the design: its outlines are not known here or cannot be painted, so no picture shows it.`,
+  });
+}
+
+export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
+  const { config, log, metrics } = options;
+  const thread = createThread(options);
+  const queue = createQueue();
+  return {
+    async check(png, design, product, session) {
+      const count = (outcome: string): void => metrics?.pictureChecks.inc({ issuer: session.issuer_id, outcome });
+      if (!saysAnything(design, product)) return count("photo-alone");
+      const about = { issuerId: session.issuer_id, sessionId: session.id, productId: product.id };
+      // Only these bytes, and not the whole memory in which they may lie.
+      const job: CheckJob = {
+        png: new Uint8Array(png),
+        design,
+        productId: product.id,
+        ownStickers: ownStickersOf(design, options, session.issuer_id),
+      };
+      const answer = await queue(() => thread.askUntilAnswered(job)).catch((cause: unknown) => {
+        if (cause instanceof Problem) throw cause;
+        log.error({ err: cause, ...about }, "a picture could not be compared with its design: it goes on without");
+        return "failed" as const;
+      });
+      if (answer === "equal" || answer === "failed") return count(answer);
+      count("differs");
+      log.warn(
+        { ...about, ...answer, refused: config.pictureCheck === "refuse" },
+        "a picture is not what its design says",
+      );
+      if (config.pictureCheck === "refuse") throw refuse(answer, design);
+    },
+    stop: () => thread.stop(),
+  };
+}

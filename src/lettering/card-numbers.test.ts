@@ -17,7 +17,7 @@ const digits = (length: number) =>
 
 function checkDigit(number: string): string {
   const sum = Array.from(number, Number)
-    .reverse()
+    .toReversed()
     .map((digit, at) => (at % 2 === 0 ? digit * 2 : digit))
     .reduce((total, digit) => total + (digit > 9 ? digit - 9 : digit), 0);
   return String((10 - (sum % 10)) % 10);

@@ -48,6 +48,23 @@ describe.each(["en", "ar"])("on a phone, in %s", (language) => {
   );
 });
 
+it.each(["en", "de", "fr", "es", "ar"])(
+  "a whole row of stickers is in sight before anything is scrolled, in %s",
+  async (language) => {
+    await show("design, stickers", language);
+    flushSync(() => find("[value=stickers]").click());
+    await expect.poll(() => document.querySelector("[role=toolbar] button")).not.toBeNull();
+    for (const [widthPx, heightPx] of phones.slice(0, 2)) {
+      resize(widthPx, heightPx);
+      const stickers = [...document.querySelectorAll<HTMLElement>("[role=toolbar] button")];
+      const row = () => stickers.filter((each) => boxOf(each).top === boxOf(stickers[0]!).top);
+      const dock = () => Math.min(boxOf(tabs()).top, boxOf(primary()).top);
+      await expect.poll(() => row().length, { message: `${widthPx} x ${heightPx}` }).toBeGreaterThan(4);
+      await expect.poll(() => Math.max(...row().map((each) => boxOf(each).bottom)) - dock()).toBeLessThanOrEqual(0.5);
+    }
+  },
+);
+
 it("shows card, agreement and button of the preview together on a phone", async () => {
   for (const name of ["preview", "preview, portrait", "preview, of which much is said"]) {
     await show(name);

@@ -1,7 +1,14 @@
 // card.js; /api/card-session is your own server, which opens the session with its secret key
+const place = document.querySelector("#card-designer");
+if (!window.Fullbleed) {
+  // The script did not come: something forbids it, or its server is down.
+  place.querySelector("[data-failed]").hidden = false;
+  place.querySelector("button").onclick = () => location.reload();
+  throw new Error("The card designer's script did not come.");
+}
 const designer = await window.Fullbleed.loadCardDesigner();
 
-const handle = designer.mount(document.querySelector("#card-designer"), {
+const handle = designer.mount(place, {
   locale: "en",
   theme: { accent: "#0b5cff" },
   async fetchSession(why) {
@@ -12,7 +19,7 @@ const handle = designer.mount(document.querySelector("#card-designer"), {
   },
   onEvent(event) {
     if (event.type === "submitted") console.log("stored as", event.submissionId);
-    if (event.type === "problem") console.warn(event.code, event.detail);
+    if (event.type === "problem") console.warn(event.code, event.detail, event.cause ?? "");
   },
 });
 

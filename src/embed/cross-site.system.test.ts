@@ -244,6 +244,22 @@ test.for(["guide", "readme"])("the example in the %s works as it stands", async 
   await expect.poll(() => said).toContain("stored as sub_1");
 });
 
+test.for(["guide", "readme"])(
+  "the example in the %s: where the script does not come the page says so, and its button begins anew",
+  async (place, { page, sites }) => {
+    const script = "**/embed/card-designer.js";
+    await page.route(script, (route) => route.abort("blockedbyclient"));
+    await page.goto(`${sites.bankOrigin}/${place}`);
+    const note = page.getByRole("alert");
+    await note.waitFor();
+    await page.unroute(script);
+    await note.getByRole("button", { name: "Try again" }).click();
+    const frame = await findFrame(page);
+    await expect.poll(() => inFrame(frame, ({ link }) => link?.kind)).toBe("connected");
+    expect(await note.isVisible()).toBe(false);
+  },
+);
+
 test("what the designer says is wrong before it is ready, `ready` says too", async ({ page }) => {
   const frame = await mountWaiting(page, "sess_silent");
   await inFrame(frame, (designer) => designer.begin());

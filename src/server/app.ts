@@ -74,6 +74,8 @@ const uploads: readonly ((app: App, parts: AppParts, storing: FairLine) => void)
 const headersTimeoutMs = 10_000;
 /** Within which the next piece of an answer has to be taken. */
 const readingMs = 30_000;
+/** Of one kind, at an answer: six of fastify's and Node's where it is a file, and one each of what is logged, measured, traced and bounded here. */
+const mostListeners = 20;
 /** Routes that take larger bodies set a limit of their own. */
 const smallBodyBytes = 16 * 1024;
 
@@ -129,6 +131,7 @@ function createBareApp({ config, log, metrics, proofs }: AppParts, answerError: 
   app.removeContentTypeParser("text/plain");
   takeEmptyBodies(app);
   app.addHook("onRequest", async (request, reply) => {
+    reply.raw.setMaxListeners(mostListeners);
     void reply.headers({ ...everyAnswer, "x-request-id": request.id });
   });
   traceRequests(app);

@@ -26,6 +26,20 @@ describe("on a real socket", () => {
   beforeEach(() => open());
   afterEach(() => server.close());
 
+  test("a file is answered without a warning that too many listen to its answer, also where much else does", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error): void => void warnings.push(name);
+    process.on("warning", onWarning);
+    server.app.server.on("request", (_request, response) => {
+      for (let count = 0; count < 4; count += 1) response.once("close", () => undefined);
+    });
+    await (await fetch(`http://127.0.0.1:${port}/designer/assets/worker-1a2b.js`)).text();
+    // It is told of in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   test("a body that trickles in is answered with body-too-slow, and the connection closed", async () => {
     await server.close();
     await open({ FULLBLEED_BODY_TIMEOUT_SECONDS: "1" });

@@ -140,7 +140,10 @@ function createTokens(transport: Transport, host: HostAccess, prover: Prover) {
     if (!hasEnded && !isProblem(refusal, "token-expired")) return Promise.reject(refusal);
     if (token !== null && token !== used) return Promise.resolve(token);
     const renewal = share();
-    return hasEnded ? renewal.catch(() => Promise.reject(refusal)) : renewal;
+    // What the page has given instead may be somebody else's, which says more than that the session has ended.
+    return hasEnded
+      ? renewal.catch((error: unknown) => Promise.reject(isProblem(error, "session-expired") ? error : refusal))
+      : renewal;
   };
 
   const openFirst = async (): Promise<SessionView> => {

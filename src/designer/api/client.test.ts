@@ -144,6 +144,14 @@ describe("access", () => {
       await expect(api.readSession()).rejects.toMatchObject(refused);
     });
 
+    it("has ended where the page gives one for somebody else instead of an ended one, and says which", async () => {
+      server.script["POST /s2/tokens"] = [problem("not-allowed")];
+      server.script["GET /s1"] = [problem("session-expired")];
+      const api = server.connect({ fetchSession: () => Promise.resolve(other) });
+      await api.open();
+      await expect(api.readSession()).rejects.toMatchObject({ ...refused, cause: { code: "not-allowed" } });
+    });
+
     it("has ended where the page gives none, the same, or one for somebody else", async () => {
       server.script["POST /s2/tokens"] = [problem("not-allowed")];
       server.script["GET /s1"] = [problem("session-expired")];

@@ -199,7 +199,9 @@ function endWith(error: unknown, cancelled: AbortSignal): SendOutcome {
 
 /** A server's problem by its code; anything else is a fault of ours. */
 function causeOf(error: unknown): string | undefined {
-  return error instanceof Problem ? `${error.code} (${error.status})` : describeCause(error);
+  if (!(error instanceof Problem)) return describeCause(error);
+  const behind = error.cause instanceof Problem ? ` < ${causeOf(error.cause)}` : "";
+  return `${error.code} (${error.status})${behind}`;
 }
 
 const codes: Partial<Record<ProblemCode, SendProblemCode>> = {

@@ -104,6 +104,7 @@ const formsPage = `
 const consumers = {
   "page.tsx": formsPage,
   "react-guide.tsx": readSnippet("docs/embed.md", "tsx"),
+  "page-guide.ts": `declare const options: import("${packageName}").Options;\n${readSnippet("docs/embed.md", "js", "### From npm")}`,
   "server-guide.ts": readSnippet("docs/embed.md", "ts"),
 };
 

@@ -29,9 +29,14 @@ export interface DesignerWindow extends Window {
   begin: () => Promise<void>;
 }
 
-/** The first code block of this language in a page of the documentation. */
-export function readSnippet(page: "docs/embed.md" | "README.md", language: "js" | "ts" | "tsx"): string {
-  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8");
+/** The first code block of this language in a page of the documentation, or below a heading of it. */
+export function readSnippet(
+  page: "docs/embed.md" | "README.md",
+  language: "js" | "ts" | "tsx" | "html",
+  heading = "",
+): string {
+  const whole = readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8");
+  const text = whole.slice(whole.indexOf(heading));
   const [, snippet] = new RegExp(`\n\`\`\`${language}\n(.*?)\n\`\`\`\n`, "s").exec(text) ?? [];
   if (snippet === undefined) throw new Error(`${page} has no ${language}`);
   return snippet;
@@ -159,13 +164,16 @@ function scriptlessPage(bankOrigin: string, designerOrigin: string, locale: stri
   return { ...page, body: `${language}${page.body.replace(/<script.*/, scripts)}<div id="root"></div>` };
 }
 
+/** What the guide's page has for the designer, and for a start that fails. */
+const guidePlace = readSnippet("docs/embed.md", "html").replace(/<script[^]*/, "");
+
 function bankPage(designerOrigin: string, scripts: readonly string[]): Answer {
   const tags = [`${designerOrigin}/embed/card-designer.js`, "/bank.js"].map(
     (src) => `<script defer src="${src}"></script>`,
   );
   const modules = scripts.map((src) => `<script type="module" src="${src}"></script>`);
   return {
-    body: `<!doctype html>${[...tags, ...modules].join("")}<div id="mount"></div><div id="card-designer"></div>`,
+    body: `<!doctype html>${[...tags, ...modules].join("")}<div id="mount"></div>${guidePlace}`,
     type: "text/html",
     policy: [
       "default-src 'none'",

@@ -47,24 +47,27 @@ test.for([
     "with the page's own script held back as well",
     `${card.replace("module", "text/plain").replace(" src", ' data-consent="module" src')}${held}`,
   ],
-])("a loader that a consent manager runs %s, and once more, starts one designer", async ([, tags], { page, sites }) => {
-  const asked = await openPage(page, sites, tags, guided);
-  await page.waitForLoadState("load");
-  await settle(page);
-  expect(await page.locator("iframe").count()).toBe(0);
-  await page.evaluate("consent()");
-  await expect.poll(() => linkOf(page)).toBe("connected");
-  const again = page.waitForResponse(/\/embed\/card-designer\.js$/);
-  await page.evaluate("consent()");
-  await again;
-  await settle(page);
-  expect([await linkOf(page), await page.locator("iframe").count(), asked]).toEqual(["connected", 1, ["start"]]);
-});
+] as const)(
+  "a loader that a consent manager runs %s, and once more, starts one designer",
+  async ([, tags], { page, sites }) => {
+    const asked = await openPage(page, sites, tags, guided);
+    await page.waitForLoadState("load");
+    await settle(page);
+    expect(await page.locator("iframe").count()).toBe(0);
+    await page.evaluate("consent()");
+    await expect.poll(() => linkOf(page)).toBe("connected");
+    const again = page.waitForResponse(/\/embed\/card-designer\.js$/);
+    await page.evaluate("consent()");
+    await again;
+    await settle(page);
+    expect([await linkOf(page), await page.locator("iframe").count(), asked]).toEqual(["connected", 1, ["start"]]);
+  },
+);
 
 test.for([
   ["async", `<script async src="LOADER"></script>${card}`],
   ["defer", `${card}<script defer src="LOADER"></script>`],
-])(
+] as const)(
   "a loader with %s, that comes after the page's own script, starts the designer",
   async ([, tags], { page, sites }) => {
     const slow = Promise.withResolvers<void>();

@@ -257,31 +257,6 @@ describe("a design by a template", () => {
     await server.close();
   });
 
-  test("on another ground than the template fixes is refused, with a photo and without, and on its own is taken", async () => {
-    const sky = { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 };
-    const fixed: Template = { ...club, ground: { fill: sky, locks: { style: true } } };
-    const free: Template = { ...club, version: 3, ground: { fill: sky, locks: {} } };
-    await write("club-2.json", fixed);
-    await write("club-1.json", free);
-    const { server, put } = await openWith(offering({ grounds: true }));
-    const bare = ({ elements, ...design }: Design): Design => ({
-      ...design,
-      ground: sky,
-      elements: elements.filter(({ kind }) => kind !== "photo"),
-    });
-    const broken = ["422 template-broken", "body.ground: this is not as version 2 of the template club fixes it."];
-    for (const at of ["design", "draft"]) {
-      expect(await codeOf(await put(bare(lay(fixed)), at))).toMatch(/^20[01]/);
-      expect(await codeAndDetail(await put({ ...bare(lay(fixed)), ground: "#14274e" }, at))).toEqual(broken);
-      const turned = { ...bare(lay(fixed)), ground: { ...sky, angleDeg: 91 } };
-      expect(await codeAndDetail(await put(turned, at))).toEqual(broken);
-    }
-    expect(await codeOf(await put({ ...bare(lay(free)), ground: "#14274e" }))).toMatch(/^200/);
-    expect(await codeAndDetail(await put({ ...lay(fixed), ground: "#14274e" }))).toEqual(broken);
-    expect(await codeOf(await put(lay(fixed)))).toMatch(/^200/);
-    await server.close();
-  });
-
   test("may show something else in place of what the template has only as far as that is offered", async () => {
     const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 10, rotationDeg: 0, mirrored: false };
     const line = (end: number) => ({

@@ -38,7 +38,7 @@ export function filledBy(element: VectorElement): readonly Filled[] {
 const onLineMm = 1e-6;
 
 /** The lines of a grid along one axis, in mm from the card's centre, from the least to the greatest. */
-export type Lines = readonly number[];
+type Lines = readonly number[];
 
 /** Those that are the same but for what is rounded are one. */
 export function toLines(places: readonly number[]): Lines {

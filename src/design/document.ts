@@ -70,6 +70,9 @@ const gradient = z.strictObject({
   angleDeg: z.int().check(z.gte(0), z.lt(360)),
 } satisfies ShapeOf<Gradient>);
 
+/** What is below everything. */
+export const ground = z.union([colour, gradient]);
+
 const sideMm = z.number().check(z.gte(0.5), z.lte(400));
 
 const box = z.strictObject({
@@ -192,7 +195,7 @@ const version2 = z
   .strictObject({
     version: z.literal(2),
     productId,
-    ground: z.union([colour, gradient]),
+    ground,
     elements: elements as z.ZodMiniType<readonly Element[]>,
     look: z.optional(look),
     veil: z.optional(veil),

@@ -1,6 +1,6 @@
 import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
 import type { Box, Drawing, DrawOp, Text } from "../elements.ts";
-import type { Names, Template, TemplateElement } from "./template.ts";
+import type { Names, Template, TemplateElement, TemplateGround } from "./template.ts";
 
 /** Millimetres from the card's centre. */
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
@@ -171,9 +171,31 @@ function airmail(sheet: Sheet): readonly DrawOp[] {
   return [{ path: border, fill: "#f4efe3", rule: "evenodd" }, inColour(0, "#b3262d"), inColour(1, "#1f4e8c")];
 }
 
+/** Three ridges along the lower edge, the farthest first, each as far down as a share of the card's height. */
+function hills(sheet: Sheet): readonly DrawOp[] {
+  const { widthMm: w, heightMm: h } = sheet;
+  const ridge = (
+    fill: string,
+    start: number,
+    ...curves: readonly (readonly [number, number, number, number])[]
+  ): DrawOp => ({
+    path: `M${point(0, start * h)}${curves
+      .map(([x, y, toX, toY]) => `Q${point(x * w, y * h)} ${point(toX * w, toY * h)}`)
+      .join("")}L${point(w, h)}L${point(0, h)}Z`,
+    fill,
+    rule: "nonzero",
+  });
+  return [
+    ridge("#5d5878", 0.66, [0.14, 0.46, 0.3, 0.6], [0.44, 0.72, 0.58, 0.58], [0.76, 0.4, 1, 0.62]),
+    ridge("#3f4263", 0.72, [0.2, 0.84, 0.42, 0.7], [0.66, 0.54, 0.8, 0.68], [0.9, 0.77, 1, 0.74]),
+    ridge("#262a45", 0.9, [0.22, 0.7, 0.5, 0.84], [0.76, 0.96, 1, 0.8]),
+  ];
+}
+
 interface Draft {
   readonly id: string;
   readonly names: Names;
+  readonly ground?: TemplateGround;
   readonly elements: readonly TemplateElement[];
 }
 
@@ -250,16 +272,35 @@ function draftCaptioned(product: Product): readonly Draft[] {
   ];
 }
 
+/** With a sky of its own where there is no photo, which is the cardholder's to change. */
+function draftScenes(product: Product): readonly Draft[] {
+  const sheet = new Sheet(product);
+  return [
+    {
+      id: "hills",
+      names: { en: "Hills", de: "Hügel", fr: "Collines", es: "Colinas", ar: "تلال" },
+      ground: { fill: { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 }, locks: {} },
+      elements: [
+        {
+          element: sheet.draw("hills", hills(sheet)),
+          locks: { move: true, style: true, content: true, remove: true },
+          prints: true,
+        },
+      ],
+    },
+  ];
+}
+
 const made = new Map<string, readonly Template[]>();
 
 /** The templates that every issuer has, drawn for this product. One that was released is never drawn otherwise: that is a later version. */
 export function listBuiltIn(product: Product): readonly Template[] {
   const before = made.get(product.id);
   if (before !== undefined) return before;
-  const drafts = [...draftFrames(product), ...draftCaptioned(product)];
+  const drafts = [...draftFrames(product), ...draftCaptioned(product), ...draftScenes(product)];
   const now = drafts.map((draft) => ({ ...draft, version: 1, products: [product.id] }));
   made.set(product.id, now);
   return now;
 }
 
-export const builtInIds = ["line", "double-line", "corners", "mount", "film", "airmail", "name"] as const;
+export const builtInIds = ["line", "double-line", "corners", "mount", "film", "airmail", "name", "hills"] as const;

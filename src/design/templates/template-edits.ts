@@ -1,4 +1,4 @@
-import { type Design, type Element, vectorElementsOf } from "../design.ts";
+import { type Design, type Element, plainGround, vectorElementsOf } from "../design.ts";
 import type { Edit } from "../edits.ts";
 import { freeId, hasRoom, maxElements, rewriteText, setFill } from "../element-edits.ts";
 import {
@@ -10,10 +10,12 @@ import {
   type Text,
   type VectorElement,
 } from "../elements.ts";
+import { type Ground, sameGround } from "../ground.ts";
 import { isOffered, keepOffered } from "../offered.ts";
 import {
   findPart,
   fitBox,
+  groundFor,
   isLaidAtOnce,
   isReadable,
   sameTemplate,
@@ -76,6 +78,13 @@ function renamed(elements: readonly VectorElement[], taken: readonly { readonly 
   }, []);
 }
 
+/** What is below everything once another template is laid: its own ground, and white where that of the template before lay. */
+function groundAfter(design: Design, template: Template | null, before: Template | undefined): Ground {
+  if (template?.ground !== undefined) return groundFor(template.ground.fill, design);
+  const left = before?.ground;
+  return left !== undefined && sameGround(design.ground, groundFor(left.fill, design)) ? plainGround : design.ground;
+}
+
 /**
  * Makes the design by a template, in place of the one by which it is made; null takes that off. What is the cardholder's own stays: the
  * elements, and what was typed, which goes to the slot of the same id or else lies there as a text where the product offers texts. Without
@@ -103,6 +112,7 @@ export function layTemplate(template: Template | null, before: Template | undefi
     const { template: _before, ...others } = design;
     return {
       ...others,
+      ground: groundAfter(design, template, before),
       elements,
       ...(template !== null && { template: { id: template.id, version: template.version } }),
     };

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
-import { vectorElement } from "../document.ts";
+import { ground, vectorElement } from "../document.ts";
 import { clampBox } from "../element-edits.ts";
 import type { VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
 import { stickerNames } from "../stickers/collection.ts";
-import { isReadable, type Locks, type Template, type TemplateElement } from "./template.ts";
+import { isReadable, type Locks, type Template, type TemplateElement, type TemplateGround } from "./template.ts";
 
 /** Elements of one template: enough for a card, and few enough to be drawn small beside others. */
 const maxParts = 40;
@@ -60,6 +60,13 @@ const part = z
     }),
   );
 
+const templateGround = z
+  .strictObject({
+    fill: ground as z.ZodMiniType<TemplateGround["fill"]>,
+    locks: z.strictObject({ style: locks.shape.style }),
+  } satisfies ShapeOf<TemplateGround>)
+  .check(z.describe("What is below everything: seen where there is no photo. Below a photo a gradient is white"));
+
 const productIds = products.map(({ id }) => id);
 
 /** The file of a template. */
@@ -70,6 +77,7 @@ export const templateFile = z.strictObject({
     .check(z.gte(1), z.lte(10_000), z.describe("A released version is never changed: the next number takes its place")),
   names,
   products: z.array(z.enum(productIds as [string, ...string[]])).check(z.minLength(1), z.maxLength(productIds.length)),
+  ground: z.optional(templateGround),
   elements: z.array(part).check(
     z.minLength(1),
     z.maxLength(maxParts, `expected at most ${maxParts} elements`),
@@ -78,7 +86,7 @@ export const templateFile = z.strictObject({
       "expected an id of its own for each element",
     ),
   ),
-} satisfies ShapeOf<Template>);
+} satisfies ShapeOf<Required<Template>>);
 
 const stickers = new Set(Object.values(stickerNames).flat());
 

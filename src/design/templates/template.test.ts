@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Design, vectorElementsOf } from "../design.ts";
 import { designDocument } from "../document.ts";
-import type { Edit } from "../edits.ts";
+import { type Edit, layGround } from "../edits.ts";
 import {
   addElement,
   duplicateElement,
@@ -18,6 +18,7 @@ import {
   turnBoxBy,
 } from "../element-edits.ts";
 import type { Art, VectorElement } from "../elements.ts";
+import { isGradient, sameGround } from "../ground.ts";
 import { findUnoffered, keepOffered } from "../offered.ts";
 import { designWith, landscape } from "../testing/arbitrary.ts";
 import { heart, sticker } from "../testing/elements.ts";
@@ -256,6 +257,51 @@ describe("locks", () => {
         club,
       ),
     ).not.toBeNull();
+  });
+
+  const sky = { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 };
+  const colour = fc.constantFrom("#ffffff", "#14274e", "#f6c544");
+  const anyGround = fc.oneof(
+    colour,
+    fc.record({ from: colour, to: colour, angleDeg: fc.integer({ min: 0, max: 359 }) }),
+    fc.constant(sky),
+  );
+  const bare: Design = { ...designWith(), elements: [], ground: "#f6c544" };
+
+  it("hold the ground that is fixed whatever is laid there, and any other is found", () => {
+    const before = fc.constantFrom(bare, designWith());
+    fc.assert(
+      fc.property(anyGround, before, fc.array(anyGround, { maxLength: 5 }), (fill, empty, wanted) => {
+        const template = { ...club, ground: { fill, locks: { style: true } } };
+        const start = layTemplate(template, undefined, findArt)(empty, landscape);
+        const hasPhoto = start.elements[0]?.kind === "photo";
+        const fixed = hasPhoto && isGradient(fill) ? "#ffffff" : fill;
+        expect(start.ground).toEqual(fixed);
+        let design = start;
+        for (const ground of wanted) {
+          const both = [layGround(ground), addElement(heart)].map((change) => change(design, landscape));
+          for (const after of [...both, { ...design, ground }]) {
+            design = holdTemplate(design, after, template);
+            expect(findBreach(design, template)).toBeNull();
+            expect(designDocument.safeParse(JSON.parse(JSON.stringify(design))).error).toBeUndefined();
+          }
+          expect(findBreach({ ...design, ground }, template)).toBe(sameGround(ground, fixed) ? null : "ground");
+        }
+      }),
+    );
+  });
+
+  it("leave a ground that is not fixed to the cardholder, and it goes with its template", () => {
+    const template = { ...club, ground: { fill: sky, locks: {} } };
+    const start = layTemplate(template, undefined, findArt)(bare, landscape);
+    expect(start.ground).toEqual(sky);
+    const changed = holdTemplate(start, layGround("#14274e")(start, landscape), template);
+    expect(changed.ground).toBe("#14274e");
+    expect(findBreach(changed, template)).toBeNull();
+    const groundAfter = (design: Design, next: typeof club | null): unknown =>
+      layTemplate(next, template, findArt)(design, landscape).ground;
+    expect([groundAfter(start, null), groundAfter(start, club)]).toEqual(["#ffffff", "#ffffff"]);
+    expect([groundAfter(changed, null), groundAfter(changed, club)]).toEqual(["#14274e", "#14274e"]);
   });
 
   it("leave nothing to do with what is fixed, and something with what is to be filled", () => {

@@ -1,5 +1,6 @@
-import { type Design, type Element, sameBox, type TemplateRef } from "../design.ts";
+import { type Design, type Element, plainGround, sameBox, type TemplateRef } from "../design.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
+import { type Ground, isGradient, sameGround } from "../ground.ts";
 import { countLines } from "../text-rules.ts";
 
 /** By language, such as `en`, which is always there. */
@@ -29,13 +30,32 @@ export interface TemplateElement {
   readonly onTop?: boolean | undefined;
 }
 
+/** What is below everything: seen where there is no photo, and through one that is transparent. */
+export interface TemplateGround {
+  readonly fill: Ground;
+  readonly locks: Pick<Locks, "style">;
+}
+
 /** A design to begin with: what lies on the photo, of which some is fixed and some is to be filled. It is never changed once it is released: a later version takes its place. */
 export interface Template extends TemplateRef {
   readonly names: Names;
   /** Ids of the products that it is for. */
   readonly products: readonly string[];
+  readonly ground?: TemplateGround | undefined;
   /** Bottom to top. */
   readonly elements: readonly TemplateElement[];
+}
+
+/** A ground as it can lie on such a card: below a photo a gradient is the card's white, as everywhere. */
+export function groundFor(fill: Ground, { elements }: Pick<Design, "elements">): Ground {
+  return isGradient(fill) && elements[0]?.kind === "photo" ? plainGround : fill;
+}
+
+/** The design on the ground that its template fixes: the same one where that lies there, or none is fixed. */
+export function holdGround(design: Design, template: Template | undefined): Design {
+  if (template?.ground?.locks.style !== true) return design;
+  const ground = groundFor(template.ground.fill, design);
+  return sameGround(design.ground, ground) ? design : { ...design, ground };
 }
 
 export function sameTemplate(one: TemplateRef | undefined, other: TemplateRef | undefined): boolean {
@@ -163,7 +183,8 @@ function orderOf(elements: readonly Element[], template: Template): readonly Ele
  * Where a design breaks what its template locks, as `elements[3].box`, and `template` where something is missing; null where it holds. The
  * template is the server's own: nothing about it is taken from the document.
  */
-export function findBreach({ elements }: Pick<Design, "elements">, template: Template): string | null {
+export function findBreach(design: Design, template: Template): string | null {
+  const { elements } = design;
   for (const { element, locks, prints } of template.elements) {
     const at = elements.findIndex(({ id }) => id === element.id);
     if (at >= 0 && !prints) return `elements[${at}].id`;
@@ -176,7 +197,8 @@ export function findBreach({ elements }: Pick<Design, "elements">, template: Tem
   }
   const ordered = orderOf(elements, template);
   const at = elements.findIndex((element, index) => element !== ordered[index]);
-  return at < 0 ? null : `elements[${at}]`;
+  if (at >= 0) return `elements[${at}]`;
+  return holdGround(design, template) === design ? null : "ground";
 }
 
 /** An element after an edit, with what is locked as it was. `before` holds to the template. */
@@ -195,7 +217,8 @@ function holdElement(before: Element | undefined, after: VectorElement, part: Te
  * so does what comes out.
  */
 export function holdTemplate(before: Design, after: Design, template: Template): Design {
-  if (after.elements === before.elements || !sameTemplate(after.template, before.template)) return after;
+  if (!sameTemplate(after.template, before.template)) return after;
+  if (after.elements === before.elements) return holdGround(after, template);
   const was = (id: string): Element | undefined => before.elements.find((element) => element.id === id);
   const elements = after.elements.map((element) => {
     const part = findPart(template, element.id);
@@ -205,5 +228,5 @@ export function holdTemplate(before: Design, after: Design, template: Template):
     const isGone = elements.every(({ id }) => id !== element.id);
     if (isGone && isLocked(template, element.id, "remove")) elements.splice(at, 0, element);
   }
-  return { ...after, elements: orderOf(elements, template) };
+  return holdGround({ ...after, elements: orderOf(elements, template) }, template);
 }

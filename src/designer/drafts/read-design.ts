@@ -1,4 +1,5 @@
 import type { Design } from "#design/design.ts";
+import type { designDocument } from "#design/document.ts";
 
 /** A design that a later version of the designer has written, which this one cannot read: it is left as it is. */
 export class LaterVersion extends Error {}
@@ -8,8 +9,8 @@ export class LaterVersion extends Error {}
  * what has something that only a later one knows.
  */
 export async function readDesign(document: unknown): Promise<Design | null> {
-  const { designDocument, designOf, photoFilter } = await import("#design/document.ts");
-  const read = designDocument.safeParse(withKnownFilter(document, (filter) => photoFilter.safeParse(filter).success));
+  const { designDocument: schema, designOf, photoFilter } = await import("#design/document.ts");
+  const read = schema.safeParse(withKnownFilter(document, (filter) => photoFilter.safeParse(filter).success));
   if (read.success) return designOf(read.data);
   if (isOfLaterVersion(document, read.error.issues)) throw new LaterVersion();
   return null;
@@ -17,7 +18,7 @@ export async function readDesign(document: unknown): Promise<Design | null> {
 
 const version = 2 satisfies Design["version"];
 
-type Schema = typeof import("#design/document.ts")["designDocument"];
+type Schema = typeof designDocument;
 type Issue = NonNullable<ReturnType<Schema["safeParse"]>["error"]>["issues"][number];
 
 /** Whether nothing is wrong with a document but that it has more than is known here: another version, names that are new, or kinds. */

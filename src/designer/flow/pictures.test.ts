@@ -5,11 +5,12 @@ import { extentOf } from "#design/element-places.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
 import { heart } from "#design/testing/elements.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
+import { LaterVersion } from "../drafts/read-design.ts";
 import { cardOf, otherPhoto } from "../drafts/testing/cards.ts";
 import { createDesignStore } from "../store/design-store.ts";
 import { createFirstFlow } from "./first-flow.ts";
 import { openPhoto, type PictureDeps, renderPreview } from "./pictures.ts";
-import { rested, Visit } from "./testing/visit.ts";
+import { rested, submissionOf, Visit } from "./testing/visit.ts";
 
 async function open(visit: Visit, file: Blob) {
   void visit.flow.openPhoto(file);
@@ -44,6 +45,19 @@ it("a saved copy of a later version is said to be that, and what is on the card 
     notice: { code: "design-of-later-version", tone: "problem" },
   });
   expect(visit.design.getState().design).toMatchObject({ ground: "#14274e" });
+});
+
+it("a draft of a later version is said to be that, before anything was sent and after, and is left", async () => {
+  for (const submission of [null, submissionOf("rejected")]) {
+    const visit = new Visit(submission);
+    vi.spyOn(visit.drafts, "read").mockRejectedValueOnce(new LaterVersion());
+    await visit.flow.resumeDraft();
+    expect(visit.flow.state.getState()).toMatchObject({
+      opening: false,
+      notice: { code: "design-of-later-version", tone: "problem" },
+    });
+    expect(visit.design.getState().isBegun).toBe(false);
+  }
 });
 
 it("a saved copy of another card gives its photo, and says so", async () => {

@@ -1,4 +1,3 @@
-import { LaterVersion } from "../drafts/read-design.ts";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { photoOf } from "#design/design.ts";
@@ -136,16 +135,6 @@ describe("a draft that there is", () => {
     await deleted;
     expect(state()).toMatchObject({ step: "design", notice: { code: "draft-deleted" } });
     expect(photoOf(visit.design.getState().design)).not.toBeNull();
-  });
-
-  it("that a later version has made is said to be, and is left", async () => {
-    for (const submission of [null, submissionOf("rejected")]) {
-      visit = new Visit(submission);
-      vi.spyOn(visit.drafts, "read").mockRejectedValueOnce(new LaterVersion());
-      await visit.flow.resumeDraft();
-      expect(state()).toMatchObject({ opening: false, notice: { code: "design-of-later-version", tone: "problem" } });
-      expect(visit.design.getState().isBegun).toBe(false);
-    }
   });
 
   it("that cannot be had now is said to be, and had when it is tried again", async () => {

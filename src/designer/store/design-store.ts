@@ -116,6 +116,11 @@ export function templateOf({ design, product }: Pick<DesignState, "design" | "pr
   return findTemplate(design.template, product);
 }
 
+/** Whether the template has the ground as it is. */
+export function isGroundFixed(state: Pick<DesignState, "design" | "product">): boolean {
+  return templateOf(state)?.ground?.locks.style === true;
+}
+
 /** How the screen shows the photo; undefined where it is as it is. */
 export function shownLook({ design, showsOriginal }: DesignState): Look | undefined {
   return showsOriginal ? undefined : lookOf(design);

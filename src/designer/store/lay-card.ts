@@ -8,7 +8,7 @@ import { listFilters } from "#design/filters/filters.ts";
 import type { Ground } from "#design/ground.ts";
 import { applyEdit, forgetUntil, type History, startHistory } from "#design/history.ts";
 import { keepOffered } from "#design/offered.ts";
-import { findBreach } from "#design/templates/template.ts";
+import { findBreach, holdGround } from "#design/templates/template.ts";
 import { detachTemplate } from "#design/templates/template-edits.ts";
 import { findTemplate } from "#design/templates/templates.ts";
 import type { OpenPhoto } from "#image/client.ts";
@@ -52,10 +52,16 @@ function keepWork({ history }: Before, product: Product): Design {
   return { ...createDesign(product), elements, ...(template !== undefined && { template }) };
 }
 
+/** What was laid goes on the ground that the template of the card fixes, if it does. */
+function onItsGround(design: Design, product: Product): Design {
+  return holdGround(design, findTemplate(design.template, product));
+}
+
 /** A card without a photo, on which lies what lies on the one that is there. */
 export function layBare(before: Before, as: Ground | Design, product: Product): History {
   const isKept = typeof as !== "string" && "version" in as;
-  return layAfter(before, isKept ? layAgain(null, as, product) : { ...keepWork(before, product), ground: as });
+  if (isKept) return layAfter(before, layAgain(null, as, product));
+  return layAfter(before, onItsGround({ ...keepWork(before, product), ground: as }, product));
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
@@ -65,7 +71,7 @@ export function layNew(
   as: Placement | Design | undefined,
   product: Product,
 ): History {
-  const put = (at: Placement): Design => putPhoto(photo, at)(keepWork(before, product), product);
+  const put = (at: Placement): Design => onItsGround(putPhoto(photo, at)(keepWork(before, product), product), product);
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
   if (before.isBegun) return layAfter(before, next);

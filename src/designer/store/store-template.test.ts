@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Product } from "#card/products.ts";
+import { layGround } from "#design/edits.ts";
 import { findElement } from "#design/element-edits.ts";
 import { nameWriting } from "#design/elements.ts";
-import type { Template } from "#design/templates/template.ts";
+import { findBreach, type Template } from "#design/templates/template.ts";
 import { fillSlot, layTemplate } from "#design/templates/template-edits.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { landscape } from "#design/testing/arbitrary.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { createDesignStore, type DesignStore } from "./design-store.ts";
+import { changeGround, createDesignStore, type DesignStore, isGroundFixed } from "./design-store.ts";
 
 describe("the design store of a card that is made by a template", () => {
   const { id, version, names } = club;
@@ -47,6 +48,33 @@ describe("the design store of a card that is made by a template", () => {
       store.getState().addArts(new Map([[nameOf("AB", "plain"), art]]));
       expect(kept().toSorted()).toEqual([...shown, nameOf("AB", "plain")].toSorted());
     }
+  });
+
+  it("lies on the ground that the template fixes, with and without a photo, whatever is chosen for it", () => {
+    const sky = { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 };
+    const template = { ...club, ground: { fill: sky, locks: { style: true } } };
+    addTemplate(template);
+    const product = withTexts(true);
+    const store = createDesignStore({ ...product, features: { ...product.features, grounds: true } });
+    const ground = () => store.getState().design.ground;
+    store.getState().begin("#14274e");
+    store.getState().edit(layTemplate(template, undefined, () => art));
+    expect(ground()).toEqual(sky);
+    expect(isGroundFixed(store.getState())).toBe(true);
+    changeGround(store.getState(), "#f6c544");
+    expect(ground()).toEqual(sky);
+    store.getState().setPhoto(makeOpenPhoto());
+    expect(ground()).toBe("#ffffff");
+    store.getState().edit(layGround("#f6c544"));
+    expect(ground()).toBe("#ffffff");
+    store.getState().begin("#f6c544");
+    expect(ground()).toEqual(sky);
+    expect(findBreach(store.getState().design, template)).toBeNull();
+    // Kept by a forged or older designer: then it is the cardholder's own.
+    store.getState().resume(null, { ...store.getState().design, ground: "#f6c544" });
+    expect(store.getState().design).toMatchObject({ ground: "#f6c544" });
+    expect(store.getState().design.template).toBeUndefined();
+    addTemplate(club);
   });
 
   it("holds to the product's texts what becomes the cardholder's own when the template is taken off", () => {

@@ -135,6 +135,7 @@ export const fr = {
   "design.ground.downwards": "Vers le bas à droite",
   "design.ground.upwards": "Vers le haut à droite",
   "design.ground.swap": "Inverser les couleurs",
+  "design.ground.byBank": "Votre banque a fixé l’arrière-plan avec le modèle.",
   "design.ground.photo": "Utiliser plutôt une photo",
   "design.check.flat": "De grandes surfaces sont d’une seule couleur",
   "design.check.flat.more":

@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactNode, useCallback, useId } from "react";
 import { type Ground, isGradient, listStops } from "#design/ground.ts";
 import { useText } from "../../locales/text.tsx";
-import { changeGround, type GestureOwner } from "../../store/design-store.ts";
+import { changeGround, type GestureOwner, isGroundFixed } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -18,11 +18,22 @@ export function GroundPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const store = useDesignStoreApi();
   const ground = useDesignStore(({ design }) => design.ground);
   const choose = useCallback((to: Ground, by?: GestureOwner) => changeGround(store.getState(), to, by), [store]);
+  const isFixed = useDesignStore(isGroundFixed);
   return (
     <section className={styles.panel}>
-      <ColourChoice label={t("design.ground.colours")} colour={isGradient(ground) ? null : ground} onChoose={choose} />
-      <Gradients ground={ground} onChoose={choose} />
-      {isGradient(ground) && <Directions ground={ground} onChoose={choose} />}
+      {isFixed ? (
+        <p className={styles.fixed}>{t("design.ground.byBank")}</p>
+      ) : (
+        <>
+          <ColourChoice
+            label={t("design.ground.colours")}
+            colour={isGradient(ground) ? null : ground}
+            onChoose={choose}
+          />
+          <Gradients ground={ground} onChoose={choose} />
+          {isGradient(ground) && <Directions ground={ground} onChoose={choose} />}
+        </>
+      )}
       <Button wide icon="photo" onClick={onPickAnother}>
         {t("design.ground.photo")}
       </Button>

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback } from "react";
 import { colourBelow } from "#design/design.ts";
 import { useText } from "../../locales/text.tsx";
-import { changeGround, type GestureOwner } from "../../store/design-store.ts";
+import { changeGround, type GestureOwner, isGroundFixed } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
 
@@ -14,5 +14,6 @@ export function Ground(): ReactNode {
     (colour: string, by?: GestureOwner) => changeGround(store.getState(), colour, by),
     [store],
   );
+  if (useDesignStore(isGroundFixed)) return null;
   return <ColourChoice label={t("design.ground")} help={t("design.ground.help")} colour={ground} onChoose={choose} />;
 }

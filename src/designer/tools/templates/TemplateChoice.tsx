@@ -4,7 +4,7 @@ import { bleedSizeMm, type Product } from "#card/products.ts";
 import { paintGround } from "#design/ground.ts";
 import { photoOf } from "#design/design.ts";
 import { type Art, artOf, artToCard, type DrawOp, type VectorElement } from "#design/elements.ts";
-import { fitBox, type Template } from "#design/templates/template.ts";
+import { fitBox, groundFor, type Template } from "#design/templates/template.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { shownPreviewOf } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -84,7 +84,9 @@ function drawElement(context: CanvasRenderingContext2D, element: VectorElement, 
 function Preview({ template }: { readonly template: Template | undefined }): ReactNode {
   const product = useDesignStore((state) => state.product);
   const photo = useDesignStore(({ design }) => photoOf(design));
-  const ground = useDesignStore(({ design }) => design.ground);
+  const laid = useDesignStore(({ design }) => design.ground);
+  const fill = template?.ground?.fill;
+  const ground = fill === undefined ? laid : groundFor(fill, { elements: photo === null ? [] : [photo] });
   const preview = useDesignStore((state) => shownPreviewOf(state, photo?.sha256 ?? ""));
   const arts = useDesignStore((state) => state.arts);
   const { width, height } = useMemo(() => sizeOf(product), [product]);

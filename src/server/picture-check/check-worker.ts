@@ -45,5 +45,6 @@ async function check({ png, design, productId, ownStickers }: CheckJob): Promise
 
 // One after the other: whoever asks waits for the answer first. What fails ends the thread, and whoever asks starts another.
 parentPort?.on("message", (job: CheckJob) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
   void check(job).then((answer) => parentPort?.postMessage(answer));
 });

@@ -65,6 +65,7 @@ function createThread({
     const onExit = (code: number): void => reject(new Error(`the thread ended with ${code}`));
     worker.once("message", resolve).once("error", reject).once("exit", onExit);
     try {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
       worker.postMessage(job);
       return await promise;
     } catch (cause) {
@@ -133,14 +134,11 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
       const count = (outcome: string): void => metrics?.pictureChecks.inc({ issuer: session.issuer_id, outcome });
       if (!saysAnything(design, product)) return count("photo-alone");
       const about = { issuerId: session.issuer_id, sessionId: session.id, productId: product.id };
-      // Only these bytes, and not the whole memory in which they may lie.
-      const job: CheckJob = {
-        png: new Uint8Array(png),
-        design,
-        productId: product.id,
-        ownStickers: ownStickersOf(design, options, session.issuer_id),
-      };
-      const answer = await queue(() => thread.askUntilAnswered(job)).catch((cause: unknown) => {
+      const ownStickers = ownStickersOf(design, options, session.issuer_id);
+      // Only these bytes, and not the whole memory in which they may lie; copied when it is their turn.
+      const look = () =>
+        thread.askUntilAnswered({ png: new Uint8Array(png), design, productId: product.id, ownStickers });
+      const answer = await queue(look).catch((cause: unknown) => {
         if (cause instanceof Problem) throw cause;
         log.error({ err: cause, ...about }, "a picture could not be compared with its design: it goes on without");
         return "failed" as const;

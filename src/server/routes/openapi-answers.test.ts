@@ -1,14 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { problemDetails } from "#contracts/problem-details.ts";
 import type { SessionSecret } from "#contracts/session.ts";
 import type { PreviewOutcome } from "#providers/provider.ts";
-import { createPictureCheck, type PictureCheck } from "../picture-check/picture-check.ts";
-import { onlyProvider, openTestApp, type TestApp } from "../testing/app.ts";
+import type { TestApp } from "../testing/app.ts";
 import { asIssuer } from "../testing/env.ts";
-import { enterSession, type Frame, testDesign } from "../testing/issuer.ts";
+import { enterSession, type Frame } from "../testing/issuer.ts";
 import { sha256Of } from "../testing/picture.ts";
 import { openConnection, readAnswer } from "../testing/wire.ts";
 import { writeSha256 } from "../upload/digest.ts";
@@ -17,7 +15,6 @@ import {
   type Call,
   createDescribedThales,
   type Described,
-  describedEnv,
   driveDrafts,
   driveHostedPage,
   driveWebhookEndpoints,
@@ -27,6 +24,7 @@ import {
   picture,
   readDescribed,
   storeRefused,
+  openDescribed,
   usualCall,
 } from "./testing/described-calls.ts";
 
@@ -40,7 +38,6 @@ let frame: Frame;
 let other: Frame;
 /** Of this one the session is ended. */
 let spare: Frame;
-let pictureCheck: PictureCheck;
 let submissionId: string;
 const cardholderId = "c-described";
 let decision: "theirs" | "ours" = "theirs";
@@ -134,10 +131,6 @@ async function driveSending(): Promise<void> {
     await call(operation, change({ "design-digest": writeSha256(sha256) }));
   const refused = Buffer.from("no picture");
   await call(operation, change({ "content-digest": writeSha256(sha256Of(refused)) }, refused));
-  const box = { xMm: 0, yMm: 0, widthMm: 14, heightMm: 14, rotationDeg: 0, mirrored: false };
-  const star = { kind: "shape", id: "star", shape: "star", fill: "#ffffff", box } as const;
-  const starred = await other.putDesign({ ...testDesign, elements: [...testDesign.elements, star] });
-  await call(operation, change({ "design-digest": writeSha256(starred) }));
   const upload = { ...other.headersFor(picture, design, "key-slow"), "content-length": String(picture.length) };
   const lines = Object.entries(upload).map(([name, value]) => `${name}: ${value}\r\n`);
   const slow = await openConnection(
@@ -253,11 +246,7 @@ beforeAll(async () => {
   const thales = createDescribedThales();
   const capabilities = (productId: string) => ({ ...thales.capabilities(productId), decision });
   const provider = { ...thales, capabilities, getPreview: async () => outcome, getTemplate: async () => art };
-  pictureCheck = createPictureCheck({
-    config: { issuers: [], pictureCheck: "refuse" },
-    log: pino({ level: "silent" }),
-  });
-  server = await openTestApp({ env: describedEnv, parts: { providers: onlyProvider(provider), pictureCheck } });
+  server = await openDescribed(provider);
   url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   described = readDescribed((await server.app.inject({ url: "/v1/openapi.json" })).json());
   frame = await enterSession(url, undefined, undefined, cardholderId);
@@ -303,10 +292,7 @@ beforeAll(async () => {
   await driveAll();
   await vi.waitFor(async () => expect((await call("GET /health/ready")).status).toBe(503), patience);
 }, 300_000);
-afterAll(async () => {
-  await server.close();
-  await pictureCheck.stop();
-});
+afterAll(() => server.close());
 
 const codeOf = ({ body }: Answer): string => (JSON.parse(body) as { code: string }).code;
 

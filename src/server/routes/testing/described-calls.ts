@@ -2,10 +2,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { products } from "#card/products.ts";
+import { pino } from "pino";
 import { expect, vi } from "vitest";
 import { createThalesProvider } from "#providers/thales/adapter.ts";
 import type { Provider } from "#providers/provider.ts";
+import { createPictureCheck } from "../../picture-check/picture-check.ts";
 import type { Store } from "../../store/schema.ts";
+import { onlyProvider, openTestApp, type TestApp } from "../../testing/app.ts";
 import { asIssuer, testEnv } from "../../testing/env.ts";
 import { draftOf, makePhoto } from "../../testing/drafts.ts";
 import { type Frame, testDesign } from "../../testing/issuer.ts";
@@ -37,7 +40,7 @@ const brandFile = path.join(mkdtempSync(path.join(tmpdir(), "fullbleed-")), "bra
 writeFileSync(brandFile, JSON.stringify({ products: { "photo-landscape": { features: { templates: true } } } }));
 
 /** So that every answer can be brought about. */
-export const describedEnv = {
+const describedEnv = {
   FULLBLEED_BRAND: brandFile,
   FULLBLEED_BODY_TIMEOUT_SECONDS: "10",
   FULLBLEED_WEBHOOK_NETWORKS: "127.0.0.1",
@@ -54,6 +57,13 @@ export function createDescribedThales(): Provider {
     imageDeliveryKey: "k",
     notificationSecret: testEnv.FULLBLEED_THALES_NOTIFICATION_SECRET,
   });
+}
+
+/** The whole app, which compares pictures with their designs. */
+export function openDescribed(provider: Provider): Promise<TestApp> {
+  const config = { issuers: [], pictureCheck: "refuse" } as const;
+  const pictureCheck = createPictureCheck({ config, log: pino({ level: "silent" }) });
+  return openTestApp({ env: describedEnv, parts: { providers: onlyProvider(provider), pictureCheck } });
 }
 
 export function readDescribed({ paths }: { paths: Record<string, Record<string, { responses: never }>> }): Described {
@@ -183,9 +193,24 @@ const refusedDesigns = [
   { ...testDesign, elements: [...testDesign.elements, cardNumber] },
 ];
 
+/** No picture of ours has its star. */
+const starred = {
+  ...testDesign,
+  elements: [
+    ...testDesign.elements,
+    {
+      kind: "shape",
+      id: "star",
+      shape: "star",
+      fill: "#ffffff",
+      box: { xMm: 0, yMm: 0, widthMm: 14, heightMm: 14, rotationDeg: 0, mirrored: false },
+    },
+  ],
+};
+
 /** Puts them where a server that took them has left them. Gives their SHA-256. */
 export async function storeRefused(store: Store, sessionId: string): Promise<readonly string[]> {
-  const rows = refusedDesigns.map((design) => {
+  const rows = [...refusedDesigns, starred].map((design) => {
     const document = JSON.stringify(design);
     return { session_id: sessionId, sha256: sha256Of(Buffer.from(document)), document, created_at: 0 };
   });

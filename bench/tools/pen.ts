@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Frame, Page } from "playwright";
+import type { Frame } from "playwright";
 import sharp from "sharp";
-import { Hand, type OpenBrowser, type Spot, traceWhile, withBrowser } from "../croppers/browser.ts";
+import { Hand, note, type OpenBrowser, type Spot, traceWhile, withBrowser } from "../croppers/browser.ts";
 import { hostOurs } from "../croppers/subjects.ts";
 import { photographPath } from "../journey/make-crop.ts";
 
@@ -45,11 +45,11 @@ function draw(hand: Hand, middle: Spot, stroke: number, seconds: number): Promis
   return hand.drag({ x: middle.x + from.x, y: middle.y + from.y }, seconds * eventsPerSecond, way);
 }
 
-async function watch(opened: OpenBrowser, on: Page | Frame, hand: Hand, middle: Spot, stroke: number): Promise<Frames> {
+async function watch(opened: OpenBrowser, on: Frame, hand: Hand, middle: Spot, stroke: number): Promise<Frames> {
   const trace = await traceWhile(opened, "frames", async () => {
-    await on.evaluate(() => void performance.mark("bench-begin"));
+    await note(on, "bench-begin");
     await draw(hand, middle, stroke, watchedSeconds);
-    await on.evaluate(() => void performance.mark("bench-end"));
+    await note(on, "bench-end");
     await hand.rest();
   });
   return trace.frames(trace.markAt("bench-begin"), trace.markAt("bench-end"));
@@ -84,7 +84,7 @@ async function watchPlain(opened: OpenBrowser, middle: Spot, size: { width: numb
   });
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate });
-  const frames = await watch(opened, page, new Hand(session), middle, 0);
+  const frames = await watch(opened, page.mainFrame(), new Hand(session), middle, 0);
   await page.close();
   return frames;
 }

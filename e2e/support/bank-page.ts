@@ -39,12 +39,15 @@ export class BankPage {
   product: Product = requireProduct("photo-landscape");
   /** The bank's address. */
   readonly #url: string;
+  readonly #frame: Locator;
 
-  constructor(page: Page, demo: TestDemo, url = demo.bankUrl) {
+  /** `place` is what the designer's frame lies in, where the page has more than one. */
+  constructor(page: Page, demo: TestDemo, url = demo.bankUrl, place = "body") {
     this.page = page;
     this.demo = demo;
     this.#url = url;
-    this.designer = page.frameLocator("iframe");
+    this.#frame = page.locator(`${place} iframe`);
+    this.designer = this.#frame.contentFrame();
     this.#root = this.designer.locator("html");
     this.card = this.designer.getByRole("application");
   }
@@ -198,7 +201,7 @@ export class BankPage {
     const isWhole = (html: HTMLElement): boolean =>
       html.dataset["layout"] === "full" || html.scrollHeight <= innerHeight;
     await expect.poll(() => this.#root.evaluate(isWhole)).toBe(true);
-    const frame = await this.page.locator("iframe").elementHandle();
+    const frame = await this.#frame.elementHandle();
     if (frame === null) throw new Error("the designer is not on the page");
     await frame.waitForElementState("stable");
   }

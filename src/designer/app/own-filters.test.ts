@@ -55,6 +55,23 @@ test("a table that does not come is tried for three times, and again when it is 
   expect(fetch).toHaveBeenCalledTimes(5);
 });
 
+test("one that the issuer adds in mid-visit is loaded then, one that is as it was not again, and one with another table anew", async () => {
+  const fetch = vi.fn((_address: unknown) => good());
+  const told: string[] = [];
+  const worker = { addFilters: (tables: ReadonlyMap<string, ColourTable>) => void told.push(...tables.keys()) };
+  const need = loadOwnFilters({ ownFilters: own("first", "other") }, { ...pageTransport, fetch, wait }, worker);
+  await need(["first", "other"]);
+  await need(["added"]);
+  expect(told).toEqual(["first", "other"]);
+  const [first] = own("first");
+  need.offer({ ownFilters: [{ ...first!, address: "/filters/first-2.bin" }, ...own("other", "added")] });
+  await need(["first", "other", "added"]);
+  expect(told).toEqual(["first", "other", "first", "added"]);
+  expect(fetch.mock.calls.map(([address]) => address)).toEqual(
+    ["first", "other", "first-2", "added"].map((name) => `/filters/${name}.bin`),
+  );
+});
+
 test("where there are none nothing is asked for", async () => {
   const fetch = () => Promise.reject(new Error("asked"));
   const worker = { addFilters: () => expect.unreachable() };

@@ -10,15 +10,21 @@ async function readTable(answer: Response): Promise<ColourTable | null> {
   return unpackTable(await answer.arrayBuffer());
 }
 
+type Offering = Pick<Product, "ownFilters">;
+
+/** Waits for some of them. `offer` begins to load those that the issuer has added in mid-visit. */
+export type OwnFilters = NeedFilters & { readonly offer: (now: Offering) => void };
+
 /**
  * Begins to load the issuer's own filters, for page and worker. Gives what waits for some of them, once they are needed: those that
  * could not be loaded are tried again then. It rejects where one cannot be had, after half a minute at most.
  */
 export function loadOwnFilters(
-  { ownFilters = [] }: Pick<Product, "ownFilters">,
+  first: Offering,
   transport: Transport,
   worker: Pick<ImageWorker, "addFilters">,
-): NeedFilters {
+): OwnFilters {
+  let ownFilters: readonly OwnFilter[] = [];
   const loading = new Map<string, Promise<void>>();
   const begin = async (filter: OwnFilter): Promise<void> => {
     const tables = new Map([[filter.id, await loadFile(transport, filter.address, readTable)]]);
@@ -26,16 +32,21 @@ export function loadOwnFilters(
     worker.addFilters(tables);
   };
   const need = (filter: OwnFilter): Promise<void> => {
-    const before = loading.get(filter.id);
+    const before = loading.get(filter.address);
     if (before !== undefined) return before;
     const now = begin(filter);
-    loading.set(filter.id, now);
-    now.catch(() => loading.delete(filter.id));
+    loading.set(filter.address, now);
+    now.catch(() => loading.delete(filter.address));
     return now;
   };
-  for (const filter of ownFilters) void need(filter);
-  return async (ids, signal) => {
+  const offer = (now: Offering): void => {
+    ownFilters = now.ownFilters ?? [];
+    for (const filter of ownFilters) void need(filter);
+  };
+  offer(first);
+  const waitFor: NeedFilters = async (ids, signal) => {
     const needed = ownFilters.filter(({ id }) => ids.includes(id));
     if (needed.length > 0) await abortable(Promise.all(needed.map(need)), signal);
   };
+  return Object.assign(waitFor, { offer });
 }

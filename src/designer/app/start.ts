@@ -268,6 +268,15 @@ function describeCard(session: SessionView, product: Product, host: HostLink): A
   return { product, issuerName, issuerNames, issuerLogo, productTexts, turnedProduct, askForImage };
 }
 
+/** Photos and filters, in the worker. */
+function openImages(
+  { createImageClient, loadOwnFilters }: Awaited<ReturnType<typeof studioPart.load>>,
+  { worker, product, transport }: Opened,
+) {
+  const filters = loadOwnFilters(product, transport, worker);
+  return { image: createImageClient(worker, filters), filters };
+}
+
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
   const { worker, session, product, show, ...link } = opened;
@@ -292,8 +301,8 @@ async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, op
   const flow = createFirstFlow(state, hasDraft && submission === null);
   const load = async (options: FrameOptions) => {
     const [studio] = await Promise.all([studioPart.load(), showAll(app, show(options, listLanguages(session)))]);
-    const image = studio.createImageClient(worker, studio.loadOwnFilters(product, link.transport, worker));
-    const whole = flow.handOver(() => studio.open(about, { ...deps, image, askPage: createAskPage(host) }));
+    const images = openImages(studio, opened);
+    const whole = flow.handOver(() => studio.open(about, { ...deps, ...images, askPage: createAskPage(host) }));
     return { whole, submit: whole.submit, close: whole.close };
   };
   let loading = load(host.start.options);

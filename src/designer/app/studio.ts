@@ -30,7 +30,7 @@ import type { SubmitAnswer } from "./answer-host.ts";
 import { closeDesign, giveUp } from "./close-design.ts";
 import { followElsewhere } from "./follow-elsewhere.ts";
 import type { Layout } from "./frame-layout.ts";
-import { loadOwnFilters } from "./own-filters.ts";
+import { loadOwnFilters, type OwnFilters } from "./own-filters.ts";
 import { offerOwnStickers } from "./own-stickers.ts";
 import { loadOwnTemplates } from "./own-templates.ts";
 import { submitDesign } from "./submit-design.ts";
@@ -42,6 +42,8 @@ export interface StudioDeps {
   readonly access: Access;
   readonly transport: Transport;
   readonly image: ImageClient;
+  /** Told what the issuer offers by now. */
+  readonly filters?: Pick<OwnFilters, "offer"> | undefined;
   readonly emit: (event: DesignerEventInput) => void;
   readonly state: StoreApi<FlowState>;
   /** Under which the device keeps the draft; without one it keeps none. */
@@ -62,12 +64,18 @@ export interface Studio extends OpenSession {
   readonly close: (discard: boolean) => Promise<CloseOutcome>;
 }
 
-/** The store of the card, for which the issuer's own stickers and templates are loaded as they are offered by then. */
-function createCard(product: Product, image: ImageClient, transport: Transport): DesignStore {
+type CardDeps = Pick<StudioDeps, "image" | "transport" | "filters">;
+
+/** The store of the card, for which the issuer's own stickers, filters and templates are loaded as they are offered by then. */
+function createCard(product: Product, { image, transport, filters }: CardDeps): DesignStore {
   offerOwnStickers(product, transport);
   const loadTemplate = loadOwnTemplates(() => design.getState().product, transport);
   const design: DesignStore = createDesignStore(product, image, loadTemplate);
-  design.subscribe((now, before) => now.product !== before.product && offerOwnStickers(now.product, transport));
+  design.subscribe((now, before) => {
+    if (now.product === before.product) return;
+    offerOwnStickers(now.product, transport);
+    filters?.offer(now.product);
+  });
   return design;
 }
 
@@ -81,7 +89,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     else steps.whenArrived(() => tell(event));
   };
   const api = createApi(access, transport);
-  const design = createCard(about.product, image, transport);
+  const design = createCard(about.product, deps);
   keepArts(design);
   keepStickerWords(design, () => wording().language);
   const drafts = createSyncedStore({

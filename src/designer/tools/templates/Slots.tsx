@@ -11,6 +11,7 @@ import { ColourChoice } from "../ColourChoice.tsx";
 import { useScriptNames } from "../written.ts";
 import { nameIn } from "./name-in.ts";
 import styles from "./Panel.module.css";
+import writtenStyles from "../written.module.css";
 import { type Said, useSlot } from "./use-slot.ts";
 
 /** What the template leaves to be filled: a field for each text, and a choice for each colour. */
@@ -31,7 +32,7 @@ export function Slots(): ReactNode {
           {part.locks.style !== true && <ColourSlot part={part} />}
         </div>
       ))}
-      {isOfBank && <p className={styles.help}>{t("design.template.byBank")}</p>}
+      {isOfBank && <p className={writtenStyles.help}>{t("design.template.byBank")}</p>}
     </>
   );
 }
@@ -51,7 +52,7 @@ function TextSlot({ template, part }: SlotProps & { readonly template: Template 
       </label>
       <input
         id={fieldId}
-        className={styles.field}
+        className={writtenStyles.field}
         type="text"
         dir="auto"
         autoComplete="off"
@@ -83,7 +84,7 @@ function Messages({ id, said: { problem, missing = [], hints = [] } }: { readonl
   const t = useText();
   const scripts = useScriptNames();
   return (
-    <div id={id} className={styles.messages} role="status">
+    <div id={id} className={writtenStyles.messages} role="status">
       {problem !== undefined && (
         <Callout tone="problem" title={t(problemTexts[problem], { letters: maxLetters, lines: maxLines, scripts })} />
       )}

@@ -13,6 +13,7 @@ import { ColourChoice } from "../ColourChoice.tsx";
 import { ElementControls } from "../../elements/ElementControls.tsx";
 import { useScriptNames } from "../written.ts";
 import styles from "./Panel.module.css";
+import writtenStyles from "../written.module.css";
 import { useTyping, type Written } from "./use-typing.ts";
 import { laterIcons } from "../../ui/later-icons.ts";
 
@@ -31,7 +32,7 @@ export function TextPanel(): ReactNode {
       </label>
       <textarea
         id={fieldId}
-        className={styles.field}
+        className={writtenStyles.field}
         dir="auto"
         rows={lines}
         maxLength={maxTextUnits}
@@ -42,10 +43,10 @@ export function TextPanel(): ReactNode {
         onFocus={open}
         onBlur={close}
       />
-      <p id={helpId} className={styles.help}>
+      <p id={helpId} className={writtenStyles.help}>
         {t(lines === 1 ? "design.text.help.line" : "design.text.help", { lines, letters })}
       </p>
-      {isNew && isFull && <p className={styles.help}>{t("design.element.full")}</p>}
+      {isNew && isFull && <p className={writtenStyles.help}>{t("design.element.full")}</p>}
       <Messages flaw={flaw} written={written} onRetry={() => type(typed)} />
       <Faces writing={writing} onChange={(face) => restyle({ face })} />
       {writing.text.includes("\n") && <Alignments align={writing.align} onChange={(align) => restyle({ align })} />}
@@ -74,7 +75,7 @@ function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
   const scripts = useScriptNames();
   const isTold = flaw !== null && flaw !== "no-letters";
   return (
-    <div className={styles.messages} role="status">
+    <div className={writtenStyles.messages} role="status">
       {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts })} />}
       {failed && (
         <Callout

@@ -279,7 +279,7 @@ function openImages(
 
 /** Shows the session and tells the page so. The first screen waits for nothing more; a later one for what it is made of. */
 async function openDesigner(app: StoreApi<AppState>, reports: ProblemReports, opened: Opened): Promise<AppPhase> {
-  const { worker, session, product, show, ...link } = opened;
+  const { session, product, show, ...link } = opened;
   const { host, emit } = link;
   const { submission } = session;
   const about = describeCard(session, product, host);

@@ -23,7 +23,7 @@ function only<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== "unrecognized_keys") return undefined;
-      const named = (issue["keys"] as string[]).slice(0, 5).map((key) => key.slice(0, 40));
+      const named = issue.keys.slice(0, 5).map((key) => key.slice(0, 40));
       return `not known: ${named.join(", ")}; ${known}`;
     },
   });

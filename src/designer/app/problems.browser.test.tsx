@@ -33,7 +33,7 @@ it("a card that cannot be drawn is said to the cardholder, and once to the issue
     {
       type: "problem",
       code: "stage-failed",
-      detail: "The card cannot be shown here. Reload the page to try again; your photo is not lost.",
+      detail: "The card cannot be shown here. Reload the page to try again; your design is not lost.",
       cause: expect.stringMatching(/^TypeError: /),
     },
   ]);

@@ -170,7 +170,7 @@ describe("on the device", () => {
     await createDeviceStore(old).write(draftOf("a"));
     vi.restoreAllMocks();
     const draft = draftOf("a");
-    const design = { ...draft.design, version: 9 } as unknown as Draft["design"];
+    const design = { ...draft.design, elements: 9 } as unknown as Draft["design"];
     await createDeviceStore(odd).write({ ...draft, design });
     expect(await createDeviceStore(odd).read()).toBeNull();
     expect(hasDraftMark(odd)).toBe(false);

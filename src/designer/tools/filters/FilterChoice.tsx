@@ -7,7 +7,7 @@ import { useLocale, useText } from "../../locales/text.tsx";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { useDrawing } from "../use-drawing.ts";
-import { showChosen } from "../show-chosen.ts";
+import { showChosen, showFocused } from "../show-chosen.ts";
 import styles from "../strip.module.css";
 import { nameFilter } from "./filter-names.ts";
 import { useThumbnails } from "./use-thumbnails.ts";
@@ -55,10 +55,7 @@ export function FilterChoice({ photo, offered }: FilterChoiceProps): ReactNode {
             value={id}
             checked={id === chosen}
             onChange={() => store.getState().edit(filterPhoto(id === none ? null : { id, percent: 100 }))}
-            // Browsers leave what is seen in part as it is.
-            onFocus={({ currentTarget }) =>
-              currentTarget.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" })
-            }
+            onFocus={showFocused}
           />
           <Thumbnail thumbnails={thumbnails} index={index} size={size} isClear={photo.transparent} />
           <span>{id === none ? t("design.filter.none") : nameFilter(id, product, t, tag)}</span>

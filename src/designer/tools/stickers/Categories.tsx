@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { useText } from "../../locales/text.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { showFocused } from "../show-chosen.ts";
 import styles from "./Categories.module.css";
 
 interface CategoriesProps<Category extends string> {
@@ -30,6 +31,7 @@ export function Categories<Category extends string>({
             value={id}
             checked={id === value}
             onChange={() => onChange(id)}
+            onFocus={showFocused}
           />
           <span>{label}</span>
         </label>

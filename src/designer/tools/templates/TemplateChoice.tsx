@@ -10,7 +10,7 @@ import { shownPreviewOf } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
 import { Callout } from "../../ui/Callout.tsx";
 import { classNames } from "../../ui/class-names.ts";
-import { showChosen } from "../show-chosen.ts";
+import { showChosen, showFocused } from "../show-chosen.ts";
 import styles from "../strip.module.css";
 import { useDrawing } from "../use-drawing.ts";
 import { nameIn } from "./name-in.ts";
@@ -45,10 +45,7 @@ export function TemplateChoice(): ReactNode {
               value={ref?.id ?? ""}
               checked={ref?.id === chosen}
               onChange={() => choose(ref)}
-              // Browsers leave what is seen in part as it is.
-              onFocus={({ currentTarget }) =>
-                currentTarget.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" })
-              }
+              onFocus={showFocused}
             />
             <Preview template={ref?.template} />
             <span>{ref === null ? t("design.template.none") : nameIn(ref.names, tag)}</span>

@@ -38,34 +38,51 @@ export function filledBy(element: VectorElement): readonly Filled[] {
 const onLineMm = 1e-6;
 
 /** The lines of a grid along one axis, in mm from the card's centre, from the least to the greatest. */
-type Lines = readonly number[];
+interface Lines {
+  readonly places: readonly number[];
+  /** Of each millimetre after the first line, the first line that is not before it. */
+  readonly starts: readonly number[];
+}
 
 /** Those that are the same but for what is rounded are one. */
-export function toLines(places: readonly number[]): Lines {
-  const sorted = [...places].sort((one, other) => one - other);
-  return sorted.filter((line, at) => at === 0 || line - (sorted[at - 1] as number) > onLineMm);
+export function toLines(all: readonly number[]): Lines {
+  const sorted = [...all].sort((one, other) => one - other);
+  const places = sorted.filter((line, at) => at === 0 || line - (sorted[at - 1] as number) > onLineMm);
+  const [first, last] = [places[0] ?? 0, places.at(-1) ?? 0];
+  let start = 0;
+  const starts = Array.from({ length: Math.floor(last - first) + 1 }, (_, mm) => {
+    while ((places[start] as number) < first + mm - onLineMm) start += 1;
+    return start;
+  });
+  return { places, starts };
 }
 
 /** The first line that is not before a place; as many as there are where all are. */
-export function lineAt(lines: Lines, mm: number): number {
-  let [low, high] = [0, lines.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] as number) > mm - onLineMm) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+export function lineAt({ places, starts }: Lines, mm: number): number {
+  const after = Math.floor(mm - (places[0] as number));
+  if (after >= starts.length) return places.length;
+  let at = after < 0 ? 0 : (starts[after] as number);
+  while (at < places.length && (places[at] as number) <= mm - onLineMm) at += 1;
+  return at;
 }
 
-/** Which of the gaps between lines are met between two places; none where both are on the same line. */
-function gapsBetween(lines: Lines, from: number, to: number): readonly [first: number, end: number] {
-  const first = Math.max(0, lineAt(lines, from + 2 * onLineMm) - 1);
-  return [first, Math.min(lineAt(lines, to), lines.length - 1)];
+/** The last line that is not after a place; the first one where all are. */
+export function lineBefore(lines: Lines, mm: number): number {
+  return Math.max(0, lineAt(lines, mm + 2 * onLineMm) - 1);
+}
+
+export function countCells({ places }: Lines): number {
+  return places.length - 1;
 }
 
 export interface Grid {
   readonly x: Lines;
   readonly y: Lines;
+}
+
+// The gaps that are met between two places: none where both are on the same line.
+function endOfGaps(lines: Lines, to: number): number {
+  return Math.min(lineAt(lines, to), countCells(lines));
 }
 
 /** Where a line crosses the middle of a row, and which way. */
@@ -74,48 +91,70 @@ interface Crossing {
   readonly turn: number;
 }
 
-function coverRow(cells: Uint8Array, x: Lines, row: number, from: number, to: number): void {
-  const [left, right] = gapsBetween(x, from, to);
-  if (left < right) cells.fill(1, row * (x.length - 1) + left, row * (x.length - 1) + right);
-}
+/** Covers cells with one outline. Of what is called for each of its lines nothing is left to be collected. */
+class Covering {
+  readonly #grid: Grid;
+  readonly #cells: Uint8Array;
+  readonly #crossings: Crossing[][] = [];
 
-/** Covers the cells through which a line passes, and tells where it crosses the rows' middles. */
-function followLine([fromX, fromY, toX, toY]: Quad, { x, y }: Grid, cells: Uint8Array, crossings: Crossing[][]): void {
-  const [upper, lower] = [Math.min(fromY, toY), Math.max(fromY, toY)];
-  const slope = fromY === toY ? 0 : (toX - fromX) / (toY - fromY);
-  const [first, end] = gapsBetween(y, upper, lower);
-  for (let row = first; row < end; row += 1) {
-    const [top, bottom] = [y[row] as number, y[row + 1] as number];
-    const one = slope === 0 ? fromX : fromX + slope * (Math.max(upper, top) - fromY);
-    const other = slope === 0 ? toX : fromX + slope * (Math.min(lower, bottom) - fromY);
-    coverRow(cells, x, row, Math.min(one, other), Math.max(one, other));
-    const middle = (top + bottom) / 2;
-    if (upper > middle || lower <= middle) continue;
-    (crossings[row] ??= []).push({ x: fromX + slope * (middle - fromY), turn: Math.sign(toY - fromY) });
+  constructor(grid: Grid, cells: Uint8Array) {
+    this.#grid = grid;
+    this.#cells = cells;
   }
-}
 
-type Quad = readonly [fromX: number, fromY: number, toX: number, toY: number];
+  #coverRow(row: number, from: number, to: number): void {
+    const { x } = this.#grid;
+    const before = row * countCells(x);
+    const end = before + endOfGaps(x, to);
+    for (let at = before + lineBefore(x, from); at < end; at += 1) this.#cells[at] = 1;
+  }
 
-function linesOf(outline: Outline): readonly Quad[] {
-  return Array.from({ length: outline.length / 2 }, (_, at) => {
-    const next = (2 * at + 2) % outline.length;
-    return [outline[2 * at], outline[2 * at + 1], outline[next], outline[next + 1]] as unknown as Quad;
-  });
+  /** Covers the cells through which a line passes. */
+  followLine(fromX: number, fromY: number, toX: number, toY: number): void {
+    const { y } = this.#grid;
+    const upper = Math.min(fromY, toY);
+    const lower = Math.max(fromY, toY);
+    const slope = fromY === toY ? 0 : (toX - fromX) / (toY - fromY);
+    const end = endOfGaps(y, lower);
+    for (let row = lineBefore(y, upper); row < end; row += 1) {
+      const top = y.places[row] as number;
+      const bottom = y.places[row + 1] as number;
+      const one = slope === 0 ? fromX : fromX + slope * (Math.max(upper, top) - fromY);
+      const other = slope === 0 ? toX : fromX + slope * (Math.min(lower, bottom) - fromY);
+      this.#coverRow(row, Math.min(one, other), Math.max(one, other));
+      const middle = (top + bottom) / 2;
+      if (upper > middle || lower <= middle) continue;
+      (this.#crossings[row] ??= []).push({ x: fromX + slope * (middle - fromY), turn: Math.sign(toY - fromY) });
+    }
+  }
+
+  /** What no line passes through is covered as its middle is. */
+  fill(rule: DrawOp["rule"]): void {
+    this.#crossings.forEach((inRow, row) => {
+      inRow.sort((one, other) => one.x - other.x);
+      let winding = 0;
+      for (const [at, { x, turn }] of inRow.entries()) {
+        winding += turn;
+        const isWithin = rule === "evenodd" ? at % 2 === 0 : winding !== 0;
+        if (isWithin) this.#coverRow(row, x, inRow[at + 1]?.x ?? x);
+      }
+    });
+  }
 }
 
 /** Covers the cells of a grid, by rows, that a filled outline covers any of. */
 export function cover({ outlines, rule }: Filled, grid: Grid, cells: Uint8Array): void {
-  const crossings: Crossing[][] = [];
-  for (const outline of outlines) for (const line of linesOf(outline)) followLine(line, grid, cells, crossings);
-  // What no line passes through is covered as its middle is.
-  crossings.forEach((inRow, row) => {
-    inRow.sort((one, other) => one.x - other.x);
-    let winding = 0;
-    for (const [at, { x, turn }] of inRow.entries()) {
-      winding += turn;
-      const isWithin = rule === "evenodd" ? at % 2 === 0 : winding !== 0;
-      if (isWithin) coverRow(cells, grid.x, row, x, inRow[at + 1]?.x ?? x);
+  const covering = new Covering(grid, cells);
+  for (const outline of outlines) {
+    let fromX = outline.at(-2) as number;
+    let fromY = outline.at(-1) as number;
+    for (let at = 0; at < outline.length; at += 2) {
+      const toX = outline[at] as number;
+      const toY = outline[at + 1] as number;
+      covering.followLine(fromX, fromY, toX, toY);
+      fromX = toX;
+      fromY = toY;
     }
-  });
+  }
+  covering.fill(rule);
 }

@@ -18,7 +18,7 @@ import {
   type VectorElement,
   type Writing,
 } from "./elements.ts";
-import { findFreePlace, findRoom } from "./free-place.ts";
+import { findFreePlace } from "./free-place.ts";
 import { leastTextPoints, textLimitsOf } from "./text-policy.ts";
 import { countLines } from "./text-rules.ts";
 
@@ -291,8 +291,7 @@ export function newShape(shape: ShapeName, fill: string, design: Design, product
 const unplaced = { xMm: 0, yMm: 0, rotationDeg: 0, mirrored: false } as const;
 
 function freeBox(art: ArtSize, mmPerUnit: number, design: Design, product: Product): Box {
-  const size = sizeOf(art, mmPerUnit);
-  return { ...unplaced, ...findFreePlace(size, design, product), ...size };
+  return { ...unplaced, ...findFreePlace([sizeOf(art, mmPerUnit)], design, product) };
 }
 
 function sizeOf(
@@ -303,7 +302,7 @@ function sizeOf(
 }
 
 /** Of the size that is asked for: a text is made smaller rather than laid over something. */
-const tried = [1, 0.9, 0.8, 0.7] as const;
+const smallerSizes = [0.9, 0.8, 0.7] as const;
 
 /**
  * Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area or find no room, as long as
@@ -321,7 +320,8 @@ export function newText(
   const units = { ...unplaced, widthMm: art.width, heightMm: art.height };
   const scale = (share: number): number =>
     clampFactor(share * Math.min(sizeMm / 1000, most / art.width), units, product, text);
-  const sized = tried.map(scale);
-  const fitting = sized.find((mmPerUnit) => findRoom(sizeOf(art, mmPerUnit), design, product) !== undefined);
-  return { ...text, box: freeBox(art, fitting ?? (sized[0] as number), design, product) };
+  const asked = scale(1);
+  const smaller = [...new Set(smallerSizes.map(scale))].filter((mmPerUnit) => mmPerUnit < asked);
+  const sizes = [sizeOf(art, asked), ...smaller.map((mmPerUnit) => sizeOf(art, mmPerUnit))] as const;
+  return { ...text, box: { ...unplaced, ...findFreePlace(sizes, design, product) } };
 }

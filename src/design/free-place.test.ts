@@ -4,7 +4,7 @@ import { bleedSizeMm, type Product, products } from "#card/products.ts";
 import { type Filled, filledBy } from "./coverage.ts";
 import { createDesign, type Design, type Photo, vectorElementsOf } from "./design.ts";
 import type { PointMm } from "./edits.ts";
-import { addElement, makeShape, newShape, newSticker } from "./element-edits.ts";
+import { addElement, makeShape, newShape, newSticker, newText } from "./element-edits.ts";
 import { shapeNames } from "./elements.ts";
 import { findFreePlace } from "./free-place.ts";
 import { listBuiltIn } from "./templates/built-in.ts";
@@ -154,7 +154,7 @@ function isFree(place: PointMm, widthMm: number, heightMm: number, { elements }:
 }
 
 const hundredths = (minMm: number, maxMm: number): fc.Arbitrary<number> =>
-  fc.integer({ min: 100 * minMm, max: 100 * maxMm }).map((value) => value / 100);
+  fc.integer({ min: Math.ceil(100 * minMm), max: Math.floor(100 * maxMm) }).map((value) => value / 100);
 const boxes = fc.record({
   xMm: fc.integer({ min: -40, max: 40 }),
   yMm: fc.integer({ min: -25, max: 25 }),
@@ -181,13 +181,16 @@ const others = fc.oneof(
 );
 
 it("touches no other element's outlines wherever there is such a place, is a millimetre from them wherever that can be, and the nearest of these to the centre", () => {
-  const side = hundredths(2, 40);
   const counts = { free: 0, full: 0 };
+  const wanted = fc.constantFrom(...products).chain((product) => {
+    const side = (cardMm: number) => fc.oneof(hundredths(2, 40), hundredths(2, cardMm - 2 * product.safeMarginMm));
+    return fc.tuple(fc.constant(product), side(product.trimWidthMm), side(product.trimHeightMm));
+  });
   fc.assert(
-    fc.property(fc.constantFrom(...products), fc.array(others, { maxLength: 6 }), side, side, (product, all, w, h) => {
+    fc.property(wanted, fc.array(others, { maxLength: 6 }), ([product, w, h], all) => {
       const elements = all.map((element, at) => ({ ...element, id: `e${at + 1}` }));
       const design = { ...createDesign(product), elements };
-      const place = findFreePlace({ widthMm: w, heightMm: h }, design, product);
+      const place = findFreePlace([{ widthMm: w, heightMm: h }], design, product);
       const reach = (cardMm: number, own: number): number => Math.floor(cardMm / 2 - product.safeMarginMm - own / 2);
       const [across, down] = [reach(product.trimWidthMm, w), reach(product.trimHeightMm, h)];
       const around = (count: number): number[] =>
@@ -236,4 +239,24 @@ it("lies beside what is there also on a ground that covers the card", () => {
   const [, first, second] = vectorElementsOf(two).map(({ box }) => box);
   const [x, y] = [Math.abs(first!.xMm - second!.xMm), Math.abs(first!.yMm - second!.yMm)];
   expect(Math.max(x, y)).toBeGreaterThanOrEqual(14);
+});
+
+it("lies within a template's frame also where it is as wide as the safe area: in the first size that fits", () => {
+  const template = listBuiltIn(portrait).find(({ id }) => id === "line")!;
+  const framed = layTemplate(template, undefined, () => undefined)(withPhoto(portrait), portrait);
+  const sizes = [48, 47, 43.2, 38.4].map((widthMm) => ({ widthMm, heightMm: widthMm / 10 }));
+  const [first, ...smaller] = sizes as [(typeof sizes)[number], ...typeof sizes];
+  const found = findFreePlace([first, ...smaller], framed, portrait);
+  expect(found).toMatchObject({ widthMm: 43.2, heightMm: 4.32 });
+  expect(isFree(found, 43.2, 4.32, framed, portrait)).toBe(true);
+});
+
+it("lies beside a bar that runs from edge to edge, in letters that are smaller for it", () => {
+  const bar = { ...makeShape("rectangle", "#14274e"), id: "bar" };
+  const box = { ...bar.box, xMm: -20, widthMm: 4, heightMm: 70 };
+  const design: Design = { ...createDesign(landscape), elements: [{ ...bar, box }] };
+  const text = { text: "Greetings from us", face: "plain", align: "start", fill: "#000000" } as const;
+  const { widthMm, heightMm, ...place } = newText(text, { width: 20_000, height: 1360 }, 8, design, landscape).box;
+  expect(widthMm).toBeCloseTo(0.7 * (landscape.trimWidthMm - 2 * landscape.safeMarginMm), 6);
+  expect(isFree(place, widthMm, heightMm, design, landscape)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import type { Product, RectMm } from "#card/products.ts";
-import { cover, filledBy, type Grid, lineAt, toLines } from "./coverage.ts";
+import { countCells, cover, filledBy, type Grid, lineAt, lineBefore, toLines } from "./coverage.ts";
 import { type Design, vectorElementsOf } from "./design.ts";
 import type { PointMm } from "./edits.ts";
 import type { VectorElement } from "./elements.ts";
@@ -16,13 +16,29 @@ type Size = Pick<RectMm, "widthMm" | "heightMm">;
 const airMm = 1;
 
 /**
- * Where a new element of this size lies: as near to the card's centre as chip, print and other elements leave room. It touches none of them
- * where that can be.
+ * The first of these sizes for which there is room, and where it lies: as near to the card's centre as chip, print and other elements leave
+ * room. It touches none of them where that can be, and is not close to one if that can be too. Where no size has room it is the first one.
  */
-export function findFreePlace(size: Size, design: Pick<Design, "elements">, product: Product): PointMm {
-  const room = findRoom(size, design, product);
-  if (room !== undefined) return room;
+export function findFreePlace(
+  sizes: readonly [Size, ...Size[]],
+  design: Pick<Design, "elements">,
+  product: Product,
+): PointMm & Size {
   const others = vectorElementsOf(design);
+  const inTheWay = others.filter((element) => roughlyCoveredBy(element, product).includes(0));
+  const isRoughlyFree = toFree(joinCells(inTheWay, product), millimetresOf(product));
+  for (const size of sizes) {
+    const places = listPlaces(size, product).filter(
+      (place) => isClear(place, size, product) && isRoughlyFree(place, size),
+    );
+    const room = findRoom(places, size, inTheWay, product);
+    if (room !== undefined) return { ...room, ...size };
+  }
+  return { ...findOver(sizes[0], others, product), ...sizes[0] };
+}
+
+/** Where nothing is free: not about another's middle. */
+function findOver(size: Size, others: readonly VectorElement[], product: Product): PointMm {
   const places = listPlaces(size, product);
   const isApart = (place: PointMm): boolean =>
     others.every(({ box }) => Math.hypot(place.xMm - box.xMm, place.yMm - box.yMm) >= apartMm);
@@ -30,64 +46,84 @@ export function findFreePlace(size: Size, design: Pick<Design, "elements">, prod
   return clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
 }
 
-/** Where one of this size touches neither chip, print nor another element, and is not close to one if that can be; undefined where there is no such place. */
-export function findRoom(size: Size, design: Pick<Design, "elements">, product: Product): PointMm | undefined {
-  const others = vectorElementsOf(design);
-  const clear = listPlaces(size, product).filter((place) => isClear(place, size, product));
-  for (const air of [airMm, 0]) {
-    const airy = { widthMm: size.widthMm + 2 * air, heightMm: size.heightMm + 2 * air };
-    const found = clear.find(besideAll(others, clear, airy));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/**
- * Tells of each place whether one of this size would touch nothing there. It covers whole cells of a grid whose lines are those on which its sides
- * can lie, so that each outline is looked at once, however many places there are.
- */
-function besideAll(
-  others: readonly VectorElement[],
+/** The first of these places at which one of this size touches no other element, nor is close to one if that can be. */
+function findRoom(
   places: readonly PointMm[],
   size: Size,
-): (place: PointMm) => boolean {
-  const lines = (middles: readonly number[], lengthMm: number): readonly number[] =>
-    toLines([...new Set(middles)].flatMap((mm) => [mm - lengthMm / 2, mm + lengthMm / 2]));
-  const x = lines(
-    places.map(({ xMm }) => xMm),
-    size.widthMm,
-  );
-  const y = lines(
-    places.map(({ yMm }) => yMm),
-    size.heightMm,
-  );
-  const sums = sumUp(coverAll(others, { x, y }), { x, y });
-  return ({ xMm, yMm }) => {
-    const [left, right] = [lineAt(x, xMm - size.widthMm / 2), lineAt(x, xMm + size.widthMm / 2)];
-    const [top, bottom] = [lineAt(y, yMm - size.heightMm / 2), lineAt(y, yMm + size.heightMm / 2)];
-    const before = (column: number, row: number): number => sums[row * x.length + column] as number;
+  others: readonly VectorElement[],
+  product: Product,
+): PointMm | undefined {
+  if (places.length === 0) return undefined;
+  const grid = sidesOf(size, product);
+  const isFree = toFree(coverAll(others, grid), grid);
+  const airy = { widthMm: size.widthMm + 2 * airMm, heightMm: size.heightMm + 2 * airMm };
+  return places.find((place) => isFree(place, airy)) ?? places.find((place) => isFree(place, size));
+}
+
+/** The lines on which the sides of one of this size can lie, and of the air about it: it covers whole cells, wherever it lies. */
+function sidesOf(size: Size, product: Product): Grid {
+  const { across, down } = reachOf(size, product);
+  const lines = (steps: number, sideMm: number): Grid["x"] =>
+    toLines(around(steps).flatMap((mm) => [0, airMm].flatMap((air) => [mm - sideMm / 2 - air, mm + sideMm / 2 + air])));
+  return { x: lines(across, size.widthMm), y: lines(down, size.heightMm) };
+}
+
+/** Tells whether no cell is covered of those that one of a size covers wholly at a place. */
+function toFree(cells: Uint8Array, grid: Grid): (place: PointMm, size: Size) => boolean {
+  const { x, y } = grid;
+  const columns = countCells(x) + 1;
+  const sums = sumUp(cells, grid);
+  const before = (column: number, row: number): number => sums[row * columns + column] as number;
+  return ({ xMm, yMm }, { widthMm, heightMm }) => {
+    const [left, right] = [lineAt(x, xMm - widthMm / 2), lineBefore(x, xMm + widthMm / 2)];
+    const [top, bottom] = [lineAt(y, yMm - heightMm / 2), lineBefore(y, yMm + heightMm / 2)];
+    if (left >= right || top >= bottom) return true;
     return before(right, bottom) - before(left, bottom) - before(right, top) + before(left, top) === 0;
   };
 }
 
 function coverAll(others: readonly VectorElement[], grid: Grid): Uint8Array {
-  const cells = new Uint8Array(Math.max(0, (grid.x.length - 1) * (grid.y.length - 1)));
-  const own = new Uint8Array(cells.length);
-  for (const element of others) {
-    own.fill(0);
-    for (const filled of filledBy(element)) cover(filled, grid, own);
-    // What covers everything is a ground: whatever is new lies on it, and beside what else is there.
-    if (own.every((cell) => cell === 1)) continue;
-    for (let at = 0; at < own.length; at += 1) cells[at] = (cells[at] as number) | (own[at] as number);
-  }
+  const cells = new Uint8Array(countCells(grid.x) * countCells(grid.y));
+  for (const element of others) for (const filled of filledBy(element)) cover(filled, grid, cells);
   return cells;
+}
+
+/** The whole square millimetres of the safe area. */
+function millimetresOf(product: Product): Grid {
+  const { widthMm, heightMm } = safeSizeOf(product);
+  const lines = (sideMm: number): Grid["x"] =>
+    toLines(Array.from({ length: Math.floor(sideMm) + 1 }, (_, at) => at - Math.floor(sideMm) / 2));
+  return { x: lines(widthMm), y: lines(heightMm) };
+}
+
+const known = new WeakMap<VectorElement, { readonly product: Product; readonly cells: Uint8Array }>();
+
+/**
+ * The square millimetres of the safe area that an element covers any of. What leaves none free is a ground: whatever is new lies on it, and beside
+ * what else is there. Whatever else covers one of these wholly touches the element, which spares most sizes a closer look.
+ */
+function roughlyCoveredBy(element: VectorElement, product: Product): Uint8Array {
+  const before = known.get(element);
+  if (before?.product === product) return before.cells;
+  const cells = coverAll([element], millimetresOf(product));
+  known.set(element, { product, cells });
+  return cells;
+}
+
+function joinCells(others: readonly VectorElement[], product: Product): Uint8Array {
+  const joined = coverAll([], millimetresOf(product));
+  for (const element of others) {
+    const cells = roughlyCoveredBy(element, product);
+    for (let at = 0; at < cells.length; at += 1) joined[at] = (joined[at] as number) | (cells[at] as number);
+  }
+  return joined;
 }
 
 /** How many covered cells lie above and before each crossing of lines. */
 function sumUp(cells: Uint8Array, { x, y }: Grid): Uint32Array {
-  const columns = x.length;
-  const sums = new Uint32Array(columns * y.length);
-  for (let row = 1; row < y.length; row += 1) {
+  const [columns, rows] = [countCells(x) + 1, countCells(y) + 1];
+  const sums = new Uint32Array(columns * rows);
+  for (let row = 1; row < rows; row += 1) {
     let inRow = 0;
     for (let column = 1; column < columns; column += 1) {
       inRow += cells[(row - 1) * (columns - 1) + column - 1] as number;
@@ -97,13 +133,25 @@ function sumUp(cells: Uint8Array, { x, y }: Grid): Uint32Array {
   return sums;
 }
 
+function safeSizeOf({ trimWidthMm, trimHeightMm, safeMarginMm }: Product): Size {
+  return { widthMm: trimWidthMm - 2 * safeMarginMm, heightMm: trimHeightMm - 2 * safeMarginMm };
+}
+
+/** How many steps one of this size can be moved from the centre within the safe area. */
+function reachOf({ widthMm, heightMm }: Size, product: Product): { readonly across: number; readonly down: number } {
+  const safe = safeSizeOf(product);
+  const reach = (safeMm: number, ownMm: number): number => Math.max(0, Math.floor((safeMm - ownMm) / 2 / stepMm));
+  return { across: reach(safe.widthMm, widthMm), down: reach(safe.heightMm, heightMm) };
+}
+
+function around(steps: number): readonly number[] {
+  return Array.from({ length: 2 * steps + 1 }, (_, at) => (at - steps) * stepMm);
+}
+
 /** Whatever leaves it within the safe area, the nearest to the centre first. */
-function listPlaces({ widthMm, heightMm }: Size, product: Product): PointMm[] {
-  const reach = (cardMm: number, ownMm: number): number =>
-    Math.max(0, Math.floor((cardMm / 2 - product.safeMarginMm - ownMm / 2) / stepMm));
-  const [across, down] = [reach(product.trimWidthMm, widthMm), reach(product.trimHeightMm, heightMm)];
-  const steps = (count: number): number[] => Array.from({ length: 2 * count + 1 }, (_, at) => (at - count) * stepMm);
-  const places = steps(across).flatMap((xMm) => steps(down).map((yMm) => ({ xMm, yMm })));
+function listPlaces(size: Size, product: Product): PointMm[] {
+  const { across, down } = reachOf(size, product);
+  const places = around(across).flatMap((xMm) => around(down).map((yMm) => ({ xMm, yMm })));
   return places.sort((one, other) => one.xMm ** 2 + one.yMm ** 2 - other.xMm ** 2 - other.yMm ** 2);
 }
 

@@ -118,9 +118,7 @@ const coordinates: Readonly<Record<string, number>> = { M: 2, L: 2, Q: 4, C: 6 }
 
 /** The points of a curve after its first one, as many as keep the lines between them within `tolerance` of it. */
 function flatten(from: readonly number[], curve: readonly number[], tolerance: number): number[] {
-  const [x0, y0] = from as [number, number];
-  if (curve.length === 2) return [...curve];
-  const points = [x0, y0, ...curve];
+  const points = [...from, ...curve];
   const bend = (at: number): number =>
     Math.hypot(
       (points[at] as number) - 2 * (points[at + 2] as number) + (points[at + 4] as number),
@@ -139,19 +137,26 @@ function pointOn(points: readonly number[], part: number): readonly number[] {
   return pointOn(between, part);
 }
 
+const tokenPattern = new RegExp(`[MLQCZ]|${numberPattern.source}`, "g");
+
 /** A path that painters take (`DrawOp`) as closed lines, no farther than `tolerance` from its curves. */
 export function readOutlines(path: string, tolerance: number): readonly Outline[] {
   const outlines: number[][] = [];
-  for (const [, letter = "", rest = ""] of path.matchAll(/([MLQCZ])([^MLQCZ]*)/g)) {
-    const numbers = Array.from(rest.matchAll(numberPattern), ([digits]) => Number(digits));
-    const each = coordinates[letter];
-    if (each === undefined) continue;
-    for (let at = 0; at + each <= numbers.length; at += each) {
-      const values = numbers.slice(at, at + each);
-      const last = outlines.at(-1);
-      if (letter === "M" && at === 0) outlines.push(values);
-      else last?.push(...flatten(last.slice(-2), values, tolerance));
+  let [command, values]: [string, number[]] = ["Z", []];
+  for (const token of path.match(tokenPattern) ?? []) {
+    if (token >= "A") {
+      [command, values] = [token, []];
+      continue;
     }
+    values.push(Number(token));
+    if (values.length !== coordinates[command]) continue;
+    const last = outlines.at(-1);
+    if (command === "M") {
+      outlines.push(values);
+      command = "L";
+    } else if (command === "L") last?.push(values[0] as number, values[1] as number);
+    else last?.push(...flatten(last.slice(-2), values, tolerance));
+    values = [];
   }
   return outlines.filter((outline) => outline.length >= 6);
 }

@@ -10,6 +10,78 @@ import { expect, test } from "./support/test.ts";
 const inHost = <T>(page: Page, look: (host: HostWindow) => T | Promise<T>): Promise<T> =>
   page.evaluate<T>(`(${look.toString()})(window)`);
 
+test("two designers of different cards on one page: photo, focus, Escape, height, words and sending are each one's own", async ({
+  page,
+  demo,
+}) => {
+  const host = await serveHostPage(demo, { lying: "photo-landscape", standing: "photo-portrait" });
+  try {
+    const lying = new BankPage(page, demo, host.url, "#lying");
+    const standing = new BankPage(page, demo, host.url, "#standing");
+    const said = (bank: BankPage) => bank.designer.locator("[role=status][aria-live=polite]").first().textContent();
+    const height = (id: string) => page.locator(`#${id} iframe`).evaluate((frame) => frame.clientHeight);
+    const types = () => inHost(page, ({ events }) => Object.values(events).map((all) => all.map(({ type }) => type)));
+    await page.goto(host.url);
+    for (const bank of [lying, standing]) await bank.expectHeading("Start with a photo");
+    await expect.poll(types).toEqual([["ready"], ["ready"]]);
+
+    await standing.atRest();
+    const before = [await height("standing"), await said(standing)];
+    await lying.place(await newPhoto());
+    await expect.poll(() => said(lying)).not.toBe("");
+    await expect(lying.designer.getByRole("heading", { name: "Make it yours" })).toBeFocused();
+    await lying.atRest();
+    expect([await height("standing"), await said(standing)]).toEqual(before);
+    expect((await types())[1]).toEqual(["ready"]);
+    await inHost(page, ({ handles }) => handles["standing"]?.focus());
+    await expect(standing.designer.getByRole("button", { name: "Drop your photo here" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect.poll(async () => (await types())[1]).toEqual(["ready", "escape"]);
+    expect((await types())[0]).not.toContain("escape");
+
+    await standing.place(await newPhoto());
+    await lying.adjust({ Turn: 4 });
+    await standing.adjust({ Turn: -3 });
+    await lying.preview();
+    await standing.preview();
+    await lying.press("Back to the design");
+    await expect(lying.card, "the step that is left is the one that was pressed in").toBeVisible();
+    await standing.expectHeading("Check your card");
+    await lying.preview();
+    const slow = Promise.withResolvers<void>();
+    await page.route("**/submissions", async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    const leaving = page.waitForRequest("**/submissions");
+    const sending = lying.send();
+    await leaving;
+    const rules = standing.designer.getByRole("checkbox", { name: /My picture follows these rules/ });
+    await rules.click();
+    slow.resolve();
+    const sent = await sending;
+    expect([sent.design.productId, sent.photo.placement.rotationDeg]).toEqual(["photo-landscape", 4]);
+    await lying.expectHeading(/Approved/);
+    await standing.expectHeading("Check your card");
+    await expect(rules, "where the cardholder is").toBeFocused();
+
+    expect(await inHost(page, ({ handles }) => handles["lying"]?.close())).toBe("closed");
+    await expect(page.locator("#lying iframe")).toHaveCount(0);
+    const other = await standing.send();
+    expect([other.design.productId, other.photo.placement.rotationDeg]).toEqual(["photo-portrait", -3]);
+    await standing.expectHeading(/Approved/);
+    const [first, second] = await types();
+    expect([first?.filter((type) => type === "submitted"), second?.filter((type) => type === "submitted")]).toEqual([
+      ["submitted"],
+      ["submitted"],
+    ]);
+    expect([first?.at(-1), second?.includes("closed")]).toEqual(["closed", false]);
+    expect(host.asked.filter((why) => why === "start")).toHaveLength(2);
+  } finally {
+    await host.stop();
+  }
+});
+
 test("two designers on a phone: the one with a photo lies over the page, and Escape gives it back to the other", async ({
   page,
   demo,

@@ -22,13 +22,16 @@ const consentScript = `window.consent = () => {
   }
 }`;
 
+/** The guide's place for the designer, with its words for one that cannot be opened. */
+const place = readSnippet("docs/embed.md", "html").replace(/<script[^]*/, "");
+
 /** Opens a page with these script tags, in which LOADER is the loader's address; `card` is its own `/card.js`. */
 async function openPage(page: Page, sites: TwoSites, tags: string, card: string): Promise<readonly string[]> {
   const asked: string[] = [];
   page.on("request", (request) => {
     if (request.url().endsWith("/api/card-session")) asked.push(String(request.postDataJSON().why));
   });
-  const body = `<!doctype html><script>${consentScript}</script><div id="card-designer"></div>${tags}`;
+  const body = `<!doctype html><script>${consentScript}</script>${place}${tags}`;
   const loader = `${sites.designerOrigin}/embed/card-designer.js`;
   sites.pages.set("/late", { body: body.replaceAll("LOADER", loader), type: "text/html" });
   sites.pages.set("/card.js", { body: card, type: "text/javascript" });
@@ -37,6 +40,7 @@ async function openPage(page: Page, sites: TwoSites, tags: string, card: string)
 }
 
 const linkOf = async (page: Page) => inFrame(await findFrame(page), ({ link }) => link?.kind);
+/** The guide's `card.js`, with that line as its first: what looks whether the script came stands behind it. */
 const guided = `${readWaiting()}\n${readSnippet("docs/embed.md", "js")}`;
 const held = `<script type="text/plain" data-consent="text/javascript" src="LOADER"></script>`;
 const card = `<script type="module" src="/card.js"></script>`;
@@ -54,6 +58,7 @@ test.for([
     await page.waitForLoadState("load");
     await settle(page);
     expect(await page.locator("iframe").count()).toBe(0);
+    expect(await page.locator("[data-failed]").isHidden(), "nothing has failed yet").toBe(true);
     await page.evaluate("consent()");
     await expect.poll(() => linkOf(page)).toBe("connected");
     const again = page.waitForResponse(/\/embed\/card-designer\.js$/);

@@ -133,13 +133,21 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     comparePictures: image.comparePictures,
     submit: async () => {
       if (isGone) return goneAnswer(translate);
-      const answer = await submitDesign(flow);
-      await new Promise<void>((resolve) => whenArrived(resolve));
-      return answer;
+      return onceArrived(whenArrived, await submitDesign(flow));
     },
     // It is not for this page to delete what is gone on with elsewhere.
-    close: async (discard) => (isGone ? "kept" : closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard)),
+    close: async (discard) =>
+      isGone ? "kept" : onceArrived(whenArrived, closeDesign({ flow, drafts, keepNow: leaving.keepNow }, discard)),
   };
+}
+
+/** The answer, once the page has been told all that waits: after the answer it may take the frame away. */
+async function onceArrived<Answer>(
+  whenArrived: Steps["whenArrived"],
+  answer: Answer | Promise<Answer>,
+): Promise<Answer> {
+  await new Promise<void>((resolve) => whenArrived(resolve));
+  return answer;
 }
 
 /** Each step begins at its top. */

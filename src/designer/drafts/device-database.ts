@@ -98,6 +98,31 @@ function useDatabase(): Promise<IDBDatabase> {
 
 type Stores = Readonly<Record<(typeof storeNames)[number], IDBObjectStore>>;
 
+/**
+ * Calls when the browser has kept the page meanwhile, brought it back, and the transaction is over: Firefox never tells a page of one that
+ * has ended while it was kept. Until the returned function is called.
+ */
+function onceReturned(transaction: IDBTransaction, call: () => void): () => void {
+  const waiting = new AbortController();
+  const callUnlessStopped = (): void => {
+    if (!waiting.signal.aborted) call();
+  };
+  const onShow = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) return;
+    try {
+      // It has its turn when all those before it have ended and, where the browser does tell, have been told of.
+      const next = transaction.db.transaction(storeNames, "readwrite");
+      next.oncomplete = callUnlessStopped;
+      next.onabort = callUnlessStopped;
+    } catch {
+      // The database was closed.
+      callUnlessStopped();
+    }
+  };
+  addEventListener("pageshow", onShow, { signal: waiting.signal });
+  return () => waiting.abort();
+}
+
 /** Runs `work` in one transaction and resolves with what it has answered by the end. When it rejects, nothing has changed. */
 async function transact<Answer = never>(
   mode: IDBTransactionMode,
@@ -112,16 +137,25 @@ async function transact<Answer = never>(
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
+      stop();
       // One that hangs may not even say that it was ended.
       reject(new NoDatabase());
       transaction.abort();
     }, withinMs);
-    transaction.oncomplete = () => {
+    const stopReturn = onceReturned(transaction, () => {
+      stop();
+      reject(new Error("the page was left before the transaction had ended"));
+    });
+    const stop = (): void => {
       clearTimeout(timer);
+      stopReturn();
+    };
+    transaction.oncomplete = () => {
+      stop();
       resolve(answered);
     };
     transaction.onabort = () => {
-      clearTimeout(timer);
+      stop();
       if (!isLate) reject(transaction.error ?? new Error("the transaction was ended"));
     };
     const [designs, photos] = [transaction.objectStore("designs"), transaction.objectStore("photos")];

@@ -210,3 +210,20 @@ it("a photo that is sent along for a card is taken there once, and for no other 
   await createDeviceStore(key).remove();
   expect(cardOf("b").takeAlong(), "the photo is there no more").toBe(false);
 });
+
+it("what Firefox does not tell a page that it has kept of its writing holds up nothing once the page is back", async () => {
+  const key = newKey();
+  const store = createDeviceStore(key);
+  await store.read();
+  const telling = vi.spyOn(IDBTransaction.prototype, "oncomplete", "set").mockImplementationOnce(() => {});
+  const writing = store.write(draftOf("a"));
+  await vi.waitFor(() => expect(telling).toHaveBeenCalled());
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  await writing;
+  const [written, later] = [draftOf("a"), draftOf("b")];
+  expect(await contentOf(await createDeviceStore(key).read())).toEqual(await contentOf(written));
+  await store.write(later);
+  expect(await contentOf(await createDeviceStore(key).read()), "the device is not given up").toEqual(
+    await contentOf(later),
+  );
+});

@@ -199,6 +199,16 @@ it("entries of the page around are never gone back from", async () => {
   expect(tab.index).toBe(3);
 });
 
+it("nor are those that it, or another designer on it, has made between entries of this one", async () => {
+  await run(...ways["to the preview"]);
+  tab.pushAround();
+  const ofThePage = tab.page;
+  await run("go back", "preview", "a picture is made", "agree", "send");
+  expect([step(), tab.index]).toEqual(["sending", 6]);
+  await run("it arrives");
+  expect([step(), tab.page]).toEqual(["follow", ofThePage]);
+});
+
 it("nor are those that it makes after Back, or once it has been told of what was sent", async () => {
   await run(...ways["to the preview"]);
   await press(-1);

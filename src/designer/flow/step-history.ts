@@ -86,6 +86,8 @@ class StepHistory {
   #at: Entry;
   /** The entry that was made here last, and how long the history was then: while that is so, the page around has made none since. */
   #top: { readonly depth: number; readonly length: number };
+  /** From here to there no other entry lies between those made here: behind it, to go back would take the page around or another frame along. */
+  #lowest: number;
   readonly #waiting: (() => void)[] = [];
   /** While the browser is on its way to an entry. */
   #going: ReturnType<typeof setTimeout> | undefined;
@@ -97,6 +99,7 @@ class StepHistory {
     // After a reload it may be there still.
     this.#at = readEntry(pages.state) ?? this.#replace({ depth: 0, first: 0 });
     this.#top = { depth: this.#at.depth, length: pages.length };
+    this.#lowest = this.#at.first;
     // What this visit begins with is about to be opened.
     queueMicrotask(() => this.sync());
   }
@@ -166,8 +169,9 @@ class StepHistory {
   }
 
   #push(depth: number): void {
-    const { first } = this.#at;
-    for (let next = this.#at.depth + 1; next <= depth; next++) {
+    const { first, depth: before } = this.#at;
+    if (before < this.#lowest || this.#history.length !== this.#top.length) this.#lowest = before;
+    for (let next = before + 1; next <= depth; next++) {
       this.#at = { depth: next, first };
       this.#history.pushState(this.#stateOf(this.#at), "");
     }
@@ -179,13 +183,14 @@ class StepHistory {
     const replace = (): void => void this.#replace({ depth: wanted, first: Math.min(first, wanted) });
     // Behind an entry of the page around, that would be what is gone back from.
     const isLast = depth === this.#top.depth && this.#history.length === this.#top.length;
-    if (depth === first || !isLast) return replace();
+    const target = Math.max(wanted, first);
+    if (depth === first || !isLast || target < this.#lowest) return replace();
     this.#going = setTimeout(() => {
       this.#arrive();
       replace();
       this.sync();
     }, goTimeoutMs);
-    this.#history.go(Math.max(wanted, first) - depth);
+    this.#history.go(target - depth);
   }
 }
 

@@ -225,7 +225,6 @@ describe("a check that fails", () => {
     ["throws", `${listen} throw new Error("broken"); });`],
     ["ends", `${listen} process.exit(3); });`],
     ["does not load", 'throw new Error("broken");'],
-    ["hangs", `${listen} for (;;); });`],
   ])("lets the picture go on, where its thread %s, and says so once", async (_, text) => {
     const broken = createPictureCheck({ ...options, worker: script(text), timeoutMs: 500 });
     const before = await counted("failed");
@@ -233,6 +232,34 @@ describe("a check that fails", () => {
     expect(await counted("failed")).toBe(before + 1);
     expect(logged.map((line) => JSON.parse(line).level)).toEqual([50]);
     await broken.stop();
+  });
+
+  test("is none where it takes too long: the picture is to be sent again, and its thread is ended", async () => {
+    const worker = script(`import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ design }) => {
+        if (design.elements.length > 2) for (;;);
+        parentPort.postMessage("equal");
+      });`);
+    const stuck = createPictureCheck({ ...options, worker, timeoutMs: 1500 });
+    const before = [await counted("too-slow"), await counted("failed"), await counted("equal")];
+    const slow = check(Uint8Array.of(), withElements(sticker, shape), stuck);
+    const next = check(Uint8Array.of(), withElements(sticker), stuck);
+    await expect(slow).rejects.toMatchObject({ code: "overloaded" });
+    await next;
+    const after = [await counted("too-slow"), await counted("failed"), await counted("equal")];
+    expect(after.map((count, at) => count - before[at]!)).toEqual([1, 0, 1]);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, refused: true }]);
+    await stuck.stop();
+  });
+
+  test("is none where it takes too long: the picture goes on where they are only reported", async () => {
+    const config = { issuers: [], pictureCheck: "report" } as const;
+    const stuck = createPictureCheck({ ...options, config, worker: script(`${listen} for (;;); });`), timeoutMs: 500 });
+    const before = await counted("too-slow");
+    await check(Uint8Array.of(), withElements(sticker), stuck);
+    expect(await counted("too-slow")).toBe(before + 1);
+    expect(JSON.parse(logged[0]!)).toMatchObject({ level: 40, refused: false });
+    await stuck.stop();
   });
 
   test("is done again in a new thread, where the thread has died", async () => {

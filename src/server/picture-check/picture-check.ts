@@ -14,8 +14,8 @@ import { saysAnything } from "./paint-range.ts";
 /** Looks whether a picture shows what its design says. */
 export interface PictureCheck {
   /**
-   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where too many wait. What cannot be looked
-   * at, because the check itself fails, goes on: it is logged as an error and counted.
+   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where it takes too long. What cannot be
+   * looked at, because the check itself fails, goes on: it is logged as an error and counted.
    */
   check(png: Uint8Array, design: Design, product: Product, session: Session): Promise<void>;
   /** Ends its thread. */
@@ -33,12 +33,15 @@ export interface PictureCheckOptions {
   readonly timeoutMs?: number;
 }
 
-/** Many times what the largest picture with the most that may lie on it takes. */
+/** Twice what the largest picture with the most that may lie on it takes. */
 const defaultTimeoutMs = 15_000;
 /** A thread that dies may have died of what was looked at before. */
 const maxTries = 2;
 /** Twice as many as are stored at once. */
 const maxWaiting = 8;
+
+/** What takes too long is no failure: what is laid on a card can be made to, and nobody is to get a picture past us so. */
+type Outcome = CheckAnswer | "too-slow";
 
 /** One thread, which is started when there is something to look at, and anew after it has failed. */
 function createThread({
@@ -57,20 +60,26 @@ function createThread({
     return worker;
   }
 
-  /** Rejects when the thread dies or takes too long; it is ended then. */
-  async function ask(job: CheckJob): Promise<CheckAnswer> {
+  async function end(worker: Worker): Promise<void> {
+    running = undefined;
+    await worker.terminate();
+  }
+
+  /** Rejects when the thread dies. It is ended then, and where it takes too long. */
+  async function ask(job: CheckJob): Promise<Outcome> {
     const worker = (running ??= start());
-    const { promise, resolve, reject } = Promise.withResolvers<CheckAnswer>();
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const timer = setTimeout(() => resolve("too-slow"), timeoutMs);
     const onExit = (code: number): void => reject(new Error(`the thread ended with ${code}`));
     worker.once("message", resolve).once("error", reject).once("exit", onExit);
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
       worker.postMessage(job);
-      return await promise;
+      const outcome = await promise;
+      if (outcome === "too-slow") await end(worker);
+      return outcome;
     } catch (cause) {
-      running = undefined;
-      await worker.terminate();
+      await end(worker);
       throw cause;
     } finally {
       clearTimeout(timer);
@@ -79,7 +88,7 @@ function createThread({
   }
 
   return {
-    async askUntilAnswered(job: CheckJob): Promise<CheckAnswer> {
+    async askUntilAnswered(job: CheckJob): Promise<Outcome> {
       for (let tries = 1; ; tries += 1) {
         try {
           return await ask(job);
@@ -144,12 +153,16 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
         return "failed" as const;
       });
       if (answer === "equal" || answer === "failed") return count(answer);
+      const refused = config.pictureCheck === "refuse";
+      if (answer === "too-slow") {
+        count(answer);
+        log.warn({ ...about, refused }, "a picture took too long to compare with its design");
+        if (refused) throw new Problem("overloaded");
+        return;
+      }
       count("differs");
-      log.warn(
-        { ...about, ...answer, refused: config.pictureCheck === "refuse" },
-        "a picture is not what its design says",
-      );
-      if (config.pictureCheck === "refuse") throw refuse(answer, design);
+      log.warn({ ...about, ...answer, refused }, "a picture is not what its design says");
+      if (refused) throw refuse(answer, design);
     },
     stop: () => thread.stop(),
   };

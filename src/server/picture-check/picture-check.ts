@@ -5,6 +5,7 @@ import { Problem } from "#contracts/problem.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { nameOwnSticker } from "#design/offered.ts";
 import type { Config } from "../config.ts";
+import { createFairLine } from "../fair-line.ts";
 import { findIssuer } from "../issuers.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { SessionTable } from "../store/schema.ts";
@@ -14,12 +15,19 @@ import { saysAnything } from "./paint-range.ts";
 /** Looks whether a picture shows what its design says. */
 export interface PictureCheck {
   /**
-   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where it takes too long. What cannot be
-   * looked at, because the check itself fails, goes on: it is logged as an error and counted.
+   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where it takes too long or too
+   * many wait; or the reason of `gone`, a Problem too, where the sender has gone and others wait. What cannot be looked at, because the check itself
+   * fails, goes on: it is logged as an error and counted.
    */
-  check(png: Uint8Array, design: Design, product: Product, session: Session): Promise<void>;
+  check(png: Uint8Array, design: Design, product: Product, session: Session, sender: CheckSender): Promise<void>;
   /** Ends its thread. */
   stop(): Promise<void>;
+}
+
+/** Whose turn it is: one who sends much waits for himself. */
+export interface CheckSender {
+  readonly address: string;
+  readonly gone: AbortSignal;
 }
 
 type Session = Pick<SessionTable, "id" | "issuer_id" | "product_id">;
@@ -37,8 +45,8 @@ export interface PictureCheckOptions {
 const defaultTimeoutMs = 15_000;
 /** A thread that dies may have died of what was looked at before. */
 const maxTries = 2;
-/** Twice as many as are stored at once. */
-const maxWaiting = 8;
+/** One thread. Those who wait hold their pictures, in the memory that uploads share. */
+const comparing = { slots: 1, places: 7 };
 
 /** What takes too long is no failure: what is laid on a card can be made to, and nobody is to get a picture past us so. */
 type Outcome = CheckAnswer | "too-slow";
@@ -103,21 +111,6 @@ function createThread({
   };
 }
 
-/** Does one thing after the other. Throws Problem("overloaded") when too many wait. */
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (waiting >= maxWaiting) throw new Problem("overloaded");
-    waiting += 1;
-    const mine = last.then(work).finally(() => {
-      waiting -= 1;
-    });
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 function ownStickersOf(design: Design, { config }: PictureCheckOptions, issuerId: string): Map<string, Uint8Array> {
   const named = new Set(vectorElementsOf(design).flatMap((one) => (one.kind === "sticker" ? [one.art] : [])));
   const all = findIssuer(config.issuers, issuerId)?.ownStickers ?? [];
@@ -137,9 +130,9 @@ function refuse(answer: Exclude<CheckAnswer, "equal">, { elements }: Design): Pr
 export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
   const { config, log, metrics } = options;
   const thread = createThread(options);
-  const queue = createQueue();
+  const line = createFairLine(comparing);
   return {
-    async check(png, design, product, session) {
+    async check(png, design, product, session, { address, gone }) {
       const count = (outcome: string): void => metrics?.pictureChecks.inc({ issuer: session.issuer_id, outcome });
       if (!saysAnything(design, product)) return count("photo-alone");
       const about = { issuerId: session.issuer_id, sessionId: session.id, productId: product.id };
@@ -147,7 +140,7 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
       // Only these bytes, and not the whole memory in which they may lie; copied when it is their turn.
       const look = () =>
         thread.askUntilAnswered({ png: new Uint8Array(png), design, productId: product.id, ownStickers });
-      const answer = await queue(look).catch((cause: unknown) => {
+      const answer = await line.run(address, gone, look).catch((cause: unknown) => {
         if (cause instanceof Problem) throw cause;
         log.error({ err: cause, ...about }, "a picture could not be compared with its design: it goes on without");
         return "failed" as const;

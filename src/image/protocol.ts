@@ -46,7 +46,7 @@ export type PhotoProblemCode =
   | "decoder-not-loaded"
   /** The worker could not be loaded, died or stayed silent: nothing is known of the file. */
   | "open-failed"
-  /** A sticker of the design is not in the collection, or it, a text's outlines or the design's filter could not be loaded. */
+  /** A sticker of the design is not in the collection, or it, a text's outlines or the design's filter could not be loaded; or outlines cannot be painted. */
   | "art-missing"
   | "render-failed";
 

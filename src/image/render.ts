@@ -97,7 +97,10 @@ function drawElements(design: Design, arts: Arts): readonly DrawnElement[] {
   });
 }
 
-/** Paints them over finished pixels. What a design's own outlines spoil is left out, and the cardholder sees it so before it is sent. */
+/**
+ * Paints them over finished pixels. Throws PhotoProblem "art-missing" where one cannot be painted as a whole: the server refuses such a
+ * picture, and only the cardholder can take it off the card.
+ */
 async function layElements(
   rgba: Uint8ClampedArray,
   elements: readonly DrawnElement[],
@@ -107,7 +110,9 @@ async function layElements(
   const breathe = createBreathe(signal);
   const painting = startPainting(await loadPaint(), rgba, product);
   for (const element of elements) {
-    painting.add(element);
+    const [skipped] = painting.add(element);
+    if (skipped !== undefined)
+      throw new PhotoProblem("art-missing", { cause: `path ${skipped.path} of ${element.id}: ${skipped.fault}` });
     await breathe();
   }
   painting.finish();

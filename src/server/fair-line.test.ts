@@ -88,6 +88,14 @@ test("those who have gone, however many, keep nobody out and nobody waiting", as
   expect(new Set(await Promise.all(left.map(({ outcome }) => outcome)))).toEqual(new Set(["bad-request"]));
 });
 
+test("of those who have gone no more are kept than could wait, the last ones", async () => {
+  const line = createFairLine({ slots: 1, places: 2 });
+  const first = enter(line, "a");
+  const left = Array.from({ length: 4 }, () => enter(line, "a", gone));
+  for (const one of [first, ...left]) one.finish();
+  expect(await Promise.all(left.map(({ outcome }) => outcome))).toEqual(["bad-request", "bad-request", "done", "done"]);
+});
+
 test("a place that is reserved is nobody else's until it is given back", async () => {
   const line = createFairLine({ slots: 1, places: 1 });
   const working = enter(line, "a");

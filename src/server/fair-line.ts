@@ -148,7 +148,8 @@ function createReservation(rounds: ReturnType<typeof createRounds>, key: string)
 
 /**
  * Work of which `slots` are done at a time and `places` may wait, served in turn by key, so that whoever asks for much waits for
- * himself. Work for those who have gone counts for nothing: it is done while nobody waits, and is dropped otherwise.
+ * himself. Work for those who have gone counts for nothing: it is done while nobody waits, and is dropped otherwise; of more than `places`
+ * the oldest is.
  */
 export function createFairLine({ slots, places }: { readonly slots: number; readonly places: number }): FairLine {
   const rounds = createRounds(places);
@@ -178,8 +179,13 @@ export function createFairLine({ slots, places }: { readonly slots: number; read
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const one: Waiting = { key, begin: resolve, refuse: reject };
     reservation?.letGo();
-    const leave = (): void => void (rounds.drop(one) && left.set(one, gone));
-    if (gone.aborted) left.set(one, gone);
+    const keepLeft = (): void => {
+      left.set(one, gone);
+      const [oldest] = left.keys();
+      if (left.size > places && oldest !== undefined && left.delete(oldest)) oldest.refuse(gone.reason);
+    };
+    const leave = (): void => void (rounds.drop(one) && keepLeft());
+    if (gone.aborted) keepLeft();
     else {
       rounds.add(one, reservation !== undefined);
       gone.addEventListener("abort", leave, { once: true });

@@ -71,7 +71,7 @@ function createCounted(registers: [Registry]) {
     }),
     pictureChecks: new Counter({
       name: "fullbleed_picture_checks_total",
-      help: "Pictures compared with their design: equal, differs, photo-alone (nothing to compare) or failed (the check itself)",
+      help: "Pictures compared with their design: equal, differs, photo-alone (nothing to compare), too-slow or failed (the check itself)",
       labelNames: ["issuer", "outcome"],
       registers,
     }),

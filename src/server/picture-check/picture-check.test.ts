@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
+import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
 import type { Art, Box, Text, VectorElement } from "#design/elements.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
@@ -10,7 +11,7 @@ import type { Issuer } from "../issuers.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { readSeries } from "../metrics/testing/numbers.ts";
 import { testDesign } from "../testing/issuer.ts";
-import { createPictureCheck, type PictureCheckOptions } from "./picture-check.ts";
+import { type CheckSender, createPictureCheck, type PictureCheckOptions } from "./picture-check.ts";
 import { paintPicture } from "./testing/paint-picture.ts";
 
 const leaf: Art = {
@@ -35,9 +36,16 @@ afterEach(() => void logged.splice(0));
 const counted = async (outcome: string): Promise<number> =>
   readSeries(await metrics.collect(), `fullbleed_picture_checks_total{issuer="default",outcome="${outcome}"}`) ?? 0;
 
-async function check(png: Uint8Array, design: Design, by = real): Promise<void> {
+const stays = new AbortController().signal;
+
+async function check(
+  png: Uint8Array,
+  design: Design,
+  by = real,
+  sender: CheckSender = { address: "192.0.2.1", gone: stays },
+): Promise<void> {
   const session = { id: "ses_1", issuer_id: "default", product_id: design.productId };
-  await by.check(png, design, findProduct(design.productId)!, session);
+  await by.check(png, design, findProduct(design.productId)!, session, sender);
 }
 
 const at = (changes: Partial<Box> = {}): Box => ({
@@ -225,7 +233,6 @@ describe("a check that fails", () => {
     ["throws", `${listen} throw new Error("broken"); });`],
     ["ends", `${listen} process.exit(3); });`],
     ["does not load", 'throw new Error("broken");'],
-    ["hangs", `${listen} for (;;); });`],
   ])("lets the picture go on, where its thread %s, and says so once", async (_, text) => {
     const broken = createPictureCheck({ ...options, worker: script(text), timeoutMs: 500 });
     const before = await counted("failed");
@@ -233,6 +240,34 @@ describe("a check that fails", () => {
     expect(await counted("failed")).toBe(before + 1);
     expect(logged.map((line) => JSON.parse(line).level)).toEqual([50]);
     await broken.stop();
+  });
+
+  test("is none where it takes too long: the picture is to be sent again, and its thread is ended", async () => {
+    const worker = script(`import { parentPort } from "node:worker_threads";
+      parentPort.on("message", ({ design }) => {
+        if (design.elements.length > 2) for (;;);
+        parentPort.postMessage("equal");
+      });`);
+    const stuck = createPictureCheck({ ...options, worker, timeoutMs: 1500 });
+    const before = [await counted("too-slow"), await counted("failed"), await counted("equal")];
+    const slow = check(Uint8Array.of(), withElements(sticker, shape), stuck);
+    const next = check(Uint8Array.of(), withElements(sticker), stuck);
+    await expect(slow).rejects.toMatchObject({ code: "overloaded" });
+    await next;
+    const after = [await counted("too-slow"), await counted("failed"), await counted("equal")];
+    expect(after.map((count, at) => count - before[at]!)).toEqual([1, 0, 1]);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, refused: true }]);
+    await stuck.stop();
+  });
+
+  test("is none where it takes too long: the picture goes on where they are only reported", async () => {
+    const config = { issuers: [], pictureCheck: "report" } as const;
+    const stuck = createPictureCheck({ ...options, config, worker: script(`${listen} for (;;); });`), timeoutMs: 500 });
+    const before = await counted("too-slow");
+    await check(Uint8Array.of(), withElements(sticker), stuck);
+    expect(await counted("too-slow")).toBe(before + 1);
+    expect(JSON.parse(logged[0]!)).toMatchObject({ level: 40, refused: false });
+    await stuck.stop();
   });
 
   test("is done again in a new thread, where the thread has died", async () => {
@@ -259,6 +294,21 @@ describe("a check that fails", () => {
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(8);
     expect(settled[9]).toMatchObject({ status: "rejected", reason: { code: "overloaded" } });
     expect(await counted("equal")).toBe(before + 8);
+    await busy.stop();
+  });
+
+  test("one address that sends many keeps no other one out, and who has gone takes nobody's turn", async () => {
+    const slow = script(`${listen} setTimeout(() => parentPort.postMessage("equal"), 100); });`);
+    const busy = createPictureCheck({ ...options, worker: slow });
+    const before = [await counted("equal"), await counted("failed")];
+    const send = (address: string, gone = stays) =>
+      check(Uint8Array.of(), withElements(sticker), busy, { address, gone });
+    const many = Array.from({ length: 8 }, () => send("192.0.2.1"));
+    const left = send("192.0.2.2", AbortSignal.abort(new Problem("bad-request")));
+    const settled = await Promise.allSettled([...many, send("192.0.2.3"), left]);
+    const codes = settled.map((one) => (one.status === "rejected" ? one.reason.code : "taken"));
+    expect(codes).toEqual([...Array.from({ length: 7 }, () => "taken"), "overloaded", "taken", "bad-request"]);
+    expect([await counted("equal"), await counted("failed"), logged]).toEqual([before[0]! + 8, before[1], []]);
     await busy.stop();
   });
 });

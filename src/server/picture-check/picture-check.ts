@@ -5,6 +5,7 @@ import { Problem } from "#contracts/problem.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { nameOwnSticker } from "#design/offered.ts";
 import type { Config } from "../config.ts";
+import { createFairLine } from "../fair-line.ts";
 import { findIssuer } from "../issuers.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { SessionTable } from "../store/schema.ts";
@@ -14,12 +15,19 @@ import { saysAnything } from "./paint-range.ts";
 /** Looks whether a picture shows what its design says. */
 export interface PictureCheck {
   /**
-   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where too many wait. What cannot be looked
-   * at, because the check itself fails, goes on: it is logged as an error and counted.
+   * Of a picture whose structure was found right. Throws Problem: picture-differs, or overloaded where it takes too long or too
+   * many wait; or the reason of `gone`, a Problem too, where the sender has gone and others wait. What cannot be looked at, because the check itself
+   * fails, goes on: it is logged as an error and counted.
    */
-  check(png: Uint8Array, design: Design, product: Product, session: Session): Promise<void>;
+  check(png: Uint8Array, design: Design, product: Product, session: Session, sender: CheckSender): Promise<void>;
   /** Ends its thread. */
   stop(): Promise<void>;
+}
+
+/** Whose turn it is: one who sends much waits for himself. */
+export interface CheckSender {
+  readonly address: string;
+  readonly gone: AbortSignal;
 }
 
 type Session = Pick<SessionTable, "id" | "issuer_id" | "product_id">;
@@ -33,12 +41,15 @@ export interface PictureCheckOptions {
   readonly timeoutMs?: number;
 }
 
-/** Many times what the largest picture with the most that may lie on it takes. */
+/** Twice what the largest picture with the most that may lie on it takes. */
 const defaultTimeoutMs = 15_000;
 /** A thread that dies may have died of what was looked at before. */
 const maxTries = 2;
-/** Twice as many as are stored at once. */
-const maxWaiting = 8;
+/** One thread. Those who wait hold their pictures, in the memory that uploads share. */
+const comparing = { slots: 1, places: 7 };
+
+/** What takes too long is no failure: what is laid on a card can be made to, and nobody is to get a picture past us so. */
+type Outcome = CheckAnswer | "too-slow";
 
 /** One thread, which is started when there is something to look at, and anew after it has failed. */
 function createThread({
@@ -57,20 +68,26 @@ function createThread({
     return worker;
   }
 
-  /** Rejects when the thread dies or takes too long; it is ended then. */
-  async function ask(job: CheckJob): Promise<CheckAnswer> {
+  async function end(worker: Worker): Promise<void> {
+    running = undefined;
+    await worker.terminate();
+  }
+
+  /** Rejects when the thread dies. It is ended then, and where it takes too long. */
+  async function ask(job: CheckJob): Promise<Outcome> {
     const worker = (running ??= start());
-    const { promise, resolve, reject } = Promise.withResolvers<CheckAnswer>();
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const timer = setTimeout(() => resolve("too-slow"), timeoutMs);
     const onExit = (code: number): void => reject(new Error(`the thread ended with ${code}`));
     worker.once("message", resolve).once("error", reject).once("exit", onExit);
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
       worker.postMessage(job);
-      return await promise;
+      const outcome = await promise;
+      if (outcome === "too-slow") await end(worker);
+      return outcome;
     } catch (cause) {
-      running = undefined;
-      await worker.terminate();
+      await end(worker);
       throw cause;
     } finally {
       clearTimeout(timer);
@@ -79,7 +96,7 @@ function createThread({
   }
 
   return {
-    async askUntilAnswered(job: CheckJob): Promise<CheckAnswer> {
+    async askUntilAnswered(job: CheckJob): Promise<Outcome> {
       for (let tries = 1; ; tries += 1) {
         try {
           return await ask(job);
@@ -91,21 +108,6 @@ function createThread({
     async stop(): Promise<void> {
       await running?.terminate();
     },
-  };
-}
-
-/** Does one thing after the other. Throws Problem("overloaded") when too many wait. */
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (waiting >= maxWaiting) throw new Problem("overloaded");
-    waiting += 1;
-    const mine = last.then(work).finally(() => {
-      waiting -= 1;
-    });
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }
 
@@ -128,9 +130,9 @@ function refuse(answer: Exclude<CheckAnswer, "equal">, { elements }: Design): Pr
 export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
   const { config, log, metrics } = options;
   const thread = createThread(options);
-  const queue = createQueue();
+  const line = createFairLine(comparing);
   return {
-    async check(png, design, product, session) {
+    async check(png, design, product, session, { address, gone }) {
       const count = (outcome: string): void => metrics?.pictureChecks.inc({ issuer: session.issuer_id, outcome });
       if (!saysAnything(design, product)) return count("photo-alone");
       const about = { issuerId: session.issuer_id, sessionId: session.id, productId: product.id };
@@ -138,18 +140,22 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
       // Only these bytes, and not the whole memory in which they may lie; copied when it is their turn.
       const look = () =>
         thread.askUntilAnswered({ png: new Uint8Array(png), design, productId: product.id, ownStickers });
-      const answer = await queue(look).catch((cause: unknown) => {
+      const answer = await line.run(address, gone, look).catch((cause: unknown) => {
         if (cause instanceof Problem) throw cause;
         log.error({ err: cause, ...about }, "a picture could not be compared with its design: it goes on without");
         return "failed" as const;
       });
       if (answer === "equal" || answer === "failed") return count(answer);
+      const refused = config.pictureCheck === "refuse";
+      if (answer === "too-slow") {
+        count(answer);
+        log.warn({ ...about, refused }, "a picture took too long to compare with its design");
+        if (refused) throw new Problem("overloaded");
+        return;
+      }
       count("differs");
-      log.warn(
-        { ...about, ...answer, refused: config.pictureCheck === "refuse" },
-        "a picture is not what its design says",
-      );
-      if (config.pictureCheck === "refuse") throw refuse(answer, design);
+      log.warn({ ...about, ...answer, refused }, "a picture is not what its design says");
+      if (refused) throw refuse(answer, design);
     },
     stop: () => thread.stop(),
   };

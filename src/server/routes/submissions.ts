@@ -121,6 +121,12 @@ function watchUploads({ metrics }: AppParts, line: FairLine, inFlight: ReturnTyp
   });
 }
 
+/** What is done of one picture, each part when it is its turn. */
+function createTurns(line: FairLine, address: string, reservation: Reservation) {
+  return <Result>(work: () => Promise<Result>, gone: AbortSignal): Promise<Result> =>
+    line.run(address, gone, work, reservation);
+}
+
 function registerSending(app: App, parts: AppParts, line: FairLine): void {
   const inFlight = createInFlight(maxUploadBytes);
   watchUploads(parts, line, inFlight);
@@ -158,7 +164,7 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
       const claim = readClaim(request.headers, isForm(contentType) ? "Picture-Digest" : "Content-Digest");
       const agreement = readAgreementHeader(request.headers);
       const gone = whenReaderGone(reply);
-      const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request) };
+      const sender = { issuerId: session.issuer_id, sessionId: session.id, address: readAddress(request), gone };
       const reservation = reservations.get(request) ?? line.reserve(sender.address);
       const receive = async (place: Place): Promise<Receipt> => {
         const { bytes, sha256 } = await inSpan("receive", {}, () =>
@@ -166,8 +172,8 @@ function registerSending(app: App, parts: AppParts, line: FairLine): void {
         );
         try {
           if (sha256 !== claim.pictureSha256) throw new Problem("digest-mismatch");
-          const work = () => receivePicture(receiver, session, product, claim, agreement, bytes);
-          return await line.run(sender.address, gone, work, reservation);
+          const inTurn = createTurns(line, sender.address, reservation);
+          return await receivePicture(receiver, session, product, { claim, agreement, bytes, sender }, inTurn);
         } finally {
           release(bytes);
         }

@@ -6,6 +6,7 @@ import { type SubmissionView, statesThatAllowAnother } from "#contracts/submissi
 import { type DesignDocument, designOf } from "#design/document.ts";
 import type { BlobStore, Sealed } from "../blobs/blob-store.ts";
 import { schedule } from "../jobs/jobs.ts";
+import type { CheckSender } from "../picture-check/picture-check.ts";
 import type { Providers } from "../providers.ts";
 import { requireOffers } from "../offers.ts";
 import type { AppParts } from "../parts.ts";
@@ -180,11 +181,67 @@ function createRow(
   };
 }
 
+/** A whole picture whose bytes have been found to match the claim, and who sends it. */
+interface Upload {
+  readonly claim: Claim;
+  readonly agreement: Agreement | undefined;
+  readonly bytes: Uint8Array;
+  readonly sender: CheckSender;
+}
+
+/** Does work when it is its turn among everybody's uploads. Rejects with the reason of `gone` where that is aborted and others wait. */
+type InTurn = <Result>(work: () => Promise<Result>, gone: AbortSignal) => Promise<Result>;
+
+/** What is to be stored, once it has been compared. */
+interface Accepted {
+  readonly maker: string;
+  readonly document: DesignDocument;
+  readonly agreement: Agreement;
+}
+
+/** The earlier answer for this key, or what is to be stored: the cheap looks, which can be had before the others wait for anything. */
+async function look(
+  receiver: Receiver,
+  session: SessionTable,
+  product: Product,
+  { claim, agreement: header, bytes }: Upload,
+): Promise<Receipt | Accepted> {
+  const earlier = await findEarlier(receiver.store, session, claim);
+  if (earlier !== undefined) return earlier;
+  const maker = requireMaker(receiver, session, product);
+  const document = await requireDesign(receiver, session, claim.designSha256);
+  const agreement = requireAgreement(document, header);
+  await inSpan("validate", {}, () => receiver.validator.check(bytes, product));
+  return { maker, document, agreement };
+}
+
+/** Writes file and row. */
+async function keep(
+  receiver: Receiver,
+  session: SessionTable,
+  { claim, bytes }: Upload,
+  { maker, agreement }: Accepted,
+): Promise<Receipt> {
+  const { store } = receiver;
+  const sealed = await inSpan("store", {}, () => receiver.blobs.put(bytes));
+  const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
+  try {
+    await inSpan("commit", { "fullbleed.submission_id": row.id }, () => commit(receiver, row, sealed));
+  } catch (cause) {
+    // Another request was quicker: the database holds one live submission per cardholder and product, and one per key.
+    const winner = await findEarlier(store, session, claim);
+    if (winner !== undefined) return winner;
+    throw cause;
+  }
+  receiver.notifier.announce(row.id);
+  return { view: await readFirstAnswer(store, row), replayed: false };
+}
+
 /**
  * Takes a whole picture whose bytes have been found to match the claim. When it returns, file and row survive a power cut.
  * A sender who has gone meanwhile finds it under its key, or when the session is read: a tab that is closed a moment too early
  * loses no design. Throws Problem: idempotency-key-reused, already-submitted, session-expired, design-unknown, text-refused, not-offered,
- * template-broken, bad-request (the agreement), picture-refused, picture-differs.
+ * template-broken, bad-request (the agreement), picture-refused, picture-differs, overloaded.
  *
  * The agreement is no part of the claim: repeated under its key, with whichever agreement, it is the submission that there is,
  * with the one that it was made with.
@@ -193,31 +250,17 @@ export async function receivePicture(
   receiver: Receiver,
   session: SessionTable,
   product: Product,
-  claim: Claim,
-  header: Agreement | undefined,
-  bytes: Uint8Array,
+  upload: Upload,
+  inTurn: InTurn,
 ): Promise<Receipt> {
-  const { store } = receiver;
-  const earlier = await findEarlier(store, session, claim);
-  if (earlier !== undefined) return earlier;
-  const maker = requireMaker(receiver, session, product);
-  const document = await requireDesign(receiver, session, claim.designSha256);
-  const agreement = requireAgreement(document, header);
-  await inSpan("validate", {}, () => receiver.validator.check(bytes, product));
-  // Before there is anything to lose or to send: who is refused has no submission, and may send another picture.
-  const { pictureCheck } = receiver;
-  if (pictureCheck !== undefined)
-    await inSpan("compare", {}, () => pictureCheck.check(bytes, designOf(document), product, session));
-  const sealed = await inSpan("store", {}, () => receiver.blobs.put(bytes));
-  const row = createRow(session, maker, claim, agreement, bytes.byteLength, receiver.now());
-  try {
-    await inSpan("commit", { "fullbleed.submission_id": row.id }, () => commit(receiver, row, sealed));
-  } catch (cause) {
-    // Another process was quicker: the database holds one live submission per cardholder and product, and one per key.
-    const winner = await findEarlier(store, session, claim);
-    if (winner !== undefined) return winner;
-    throw cause;
-  }
-  receiver.notifier.announce(row.id);
-  return { view: await readFirstAnswer(store, row), replayed: false };
+  const { bytes, sender } = upload;
+  const found = await inTurn(() => look(receiver, session, product, upload), sender.gone);
+  if ("view" in found) return found;
+  // Before there is anything to lose or to send: who is refused has no submission, and may send another picture. Not in the turn: it has
+  // a line of its own, and is slow enough to keep everybody else's pictures and photos from being stored.
+  const design = designOf(found.document);
+  await inSpan("compare", {}, async () => receiver.pictureCheck?.check(bytes, design, product, session, sender));
+  // What has been compared is kept, also of who has gone meanwhile. A signal for each: the line listens to it as long as there is one.
+  const stays = new AbortController().signal;
+  return inTurn(() => keep(receiver, session, upload, found), stays);
 }

@@ -147,3 +147,47 @@ test("a card number of which a line begins as a telephone number is one all the 
   expect(holdsCardNumber("5500 0000\n0000 0004")).toBe(true);
   expect(holdsCardNumber("0171\n4111 1111 1111 1111")).toBe(true);
 });
+
+test.each([
+  [["+4111 1111", "+1111 1111"]],
+  [["+4111111111", "+111111"]],
+  [["+55000000", "+00000004"]],
+  [["004111 1111", "1111 1111"]],
+  [["00411111", "00111111", "001111"]],
+  [["+4111 1111", "24.12.2026", "+1111 1111"]],
+  [["+49 171 1234567", "+4111 1111", "+1111 1111"]],
+])("a card number that is written as several telephone numbers is one all the same: %j", (lines) => {
+  expect(holdsCardNumber(lines.join("\n"))).toBe(true);
+  expect(holdIssuedNumber(lines)).toBe(true);
+});
+
+test("as many groups with 00 before them as a text can have are looked through all the same", () => {
+  const groups = Array.from({ length: 300 }, (_, at) => `00${at % 10}`);
+  expect(holdsCardNumber(`${groups.join("\n")} 4111 1111 1111 1111`)).toBe(true);
+  expect(holdsCardNumber(`${"00 ".repeat(400)}4111 1111 1111 1111`)).toBe(true);
+});
+
+/** Of the lengths that are looked for across texts. */
+const usual = /^(?:4(?:\d{15}|\d{18})|5[1-5]\d{14}|2[3-6]\d{14}|3[47]\d{13}|62\d{14})$/;
+
+test.each(issuers)(
+  "a number of %s is found that is cut in two at any digit, with + or 00 before each part or without",
+  (_, from, to, least, most) => {
+    const asked = fc
+      .tuple(fc.integer({ min: from, max: to }), fc.integer({ min: least, max: most }))
+      .chain(([first, length]) =>
+        digits(length - String(first).length - 1).map((rest) => `${first}${rest}${checkDigit(`${first}${rest}`)}`),
+      )
+      .chain((number) => fc.tuple(fc.constant(number), fc.integer({ min: 1, max: number.length - 1 }), fc.boolean()));
+    const prefix = fc.constantFrom("", "+", "00", "Zoë +");
+    fc.assert(
+      fc.property(asked, prefix, fc.constantFrom("", "+", "00"), ([number, at, grouped], before, between) => {
+        const parts = [number.slice(0, at), number.slice(at)].map((part) => (grouped ? inFours(part) : part));
+        const lines = [before + parts[0], between + parts[1]];
+        expect(holdsCardNumber(lines.join("\n"))).toBe(true);
+        if (usual.test(number)) expect(holdIssuedNumber(lines)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  },
+);

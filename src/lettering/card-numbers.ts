@@ -77,13 +77,12 @@ function withoutIbans(digits: string): string {
 /** A telephone number as it is written alone, with + or 0 before up to 13 digits: fewer than those of a card number that is looked for among others. */
 const telephone = /^[^\p{Nd}+]*(?:\+\d|00?[1-9])(?:[ ./()-]{0,3}\d){5,12}[^\p{Nd}]*$/u;
 
-/** Whether every line with digits other than a date's is a telephone number: no card number goes from one into the next. */
-function areTelephones(digits: string): boolean {
-  const lines = digits
-    .replace(date, " ")
-    .split(/[\n,;|]/)
-    .filter((line) => /\d/.test(line));
-  return lines.every((line) => telephone.test(line));
+/** The lines of a text where each with digits other than a date's is a telephone number, which then is one group; undefined where one is not. */
+function readTelephones(digits: string): string | undefined {
+  const lines = digits.replace(date, " ").split(/[\n,;|]/);
+  if (!lines.every((line) => !/\d/.test(line) || telephone.test(line))) return undefined;
+  const written = lines.filter((line) => /[\p{L}\d]/u.test(line));
+  return written.map((line) => line.replace(/(?<=\d)\D+(?=\d)/g, "")).join("\n");
 }
 
 /** How the numbers of the networks begin, each with the lengths in use; ISO/IEC 7812. Those of a country alone are known by their first digits. */
@@ -110,11 +109,32 @@ function isOfNetwork(number: string): boolean {
 
 /** With spaces, dots or dashes between, as one number is written, and no dates. */
 function findNumbers(digits: string): readonly string[] {
-  const found = digits
-    .replace(/\n/g, " ")
-    .replace(date, " ")
-    .match(/\d(?:[ .-]?\d){6,}/g);
-  return (found ?? []).map((number) => number.replace(/\D/g, ""));
+  const found = digits.replace(date, " ").match(/\d(?:[ \n.-]?\d){6,}/g);
+  return found ?? [];
+}
+
+/** Groups of digits; a line break is left before the first of a line. */
+function groupsOf(run: string): readonly string[] {
+  return run.replace(/\n\D*/g, "\n").match(/\n?\d+/g) ?? [];
+}
+
+/**
+ * What groups of digits make, up to each of them, of 19 digits at most: with or without the 00 that lines begin with, as telephone numbers do.
+ * Three lines at most: a telephone number has six digits and more, and of more there would be too many ways. No card number begins with 0.
+ */
+function joinGroups(groups: readonly string[]): readonly (readonly string[])[] {
+  let joined = [""];
+  let written = 0;
+  return groups.map((group, at) => {
+    const digits = group.trim();
+    const mayDrop = (at === 0 || digits !== group) && /^00./.test(digits);
+    const readings = mayDrop ? [digits, digits.slice(2)] : [digits];
+    written += digits.length;
+    const longer = joined.flatMap((before) => readings.map((reading) => before + reading));
+    const isPossible = (number: string) => number.length <= 19 && number.length >= written - 6 && number[0] !== "0";
+    joined = [...new Set(longer)].filter(isPossible);
+    return joined;
+  });
 }
 
 /** Whether a text has seven digits and more that belong together. */
@@ -133,26 +153,31 @@ const lengthsAmongOthers = [14, 15, 16, 19];
 /** Those of whole groups alone: of two telephone numbers side by side any piece would be one too often. A group longer than any number is looked through. */
 function hasIssuedNumber(groups: readonly string[]): boolean {
   return groups.some((group, at) => {
-    const rest = groups.slice(at, at + 19);
-    const ends = rest.map((_, end) => rest.slice(0, end + 1).join(""));
-    const pieces = group.length > 19 ? Array.from(group, (_, start) => group.slice(start)) : [];
+    const joined = joinGroups(groups.slice(at, at + 19)).flat();
+    const digits = group.trim();
+    const pieces = digits.length > 19 ? Array.from(digits, (_, start) => digits.slice(start)) : [];
     const cut = pieces.flatMap((piece) => lengthsAmongOthers.map((length) => piece.slice(0, length)));
-    return [...ends, ...cut].some((number) => amongOthers.test(number) && isOfNetwork(number));
+    return [...joined, ...cut].some((number) => amongOthers.test(number) && isOfNetwork(number));
   });
 }
 
 /**
  * Whether a card number of a network stands among the digits of texts, however they are spaced, whichever groups of digits are around it and
- * whichever texts it goes across. Dates alone are none, and neither are IBANs and telephone numbers.
+ * whichever texts it goes across. Dates alone are none, and neither are IBANs and telephone numbers: those only where whole ones of them make one.
  */
 export function holdIssuedNumber(texts: readonly string[]): boolean {
   const digits = withoutIbans(plainDigits(texts.join("\n")));
-  if (!/\d/.test(digits.replace(date, " ")) || areTelephones(digits)) return false;
-  return (digits.match(spacedDigits) ?? []).some((run) => hasIssuedNumber(run.match(/\d+/g) ?? []));
+  if (!/\d/.test(digits.replace(date, " "))) return false;
+  const runs = (readTelephones(digits) ?? digits).match(spacedDigits) ?? [];
+  return runs.some((run) => hasIssuedNumber(groupsOf(run)));
 }
 
 /** The same of one text, in which a number that stands alone may have any length. */
 export function holdsCardNumber(text: string): boolean {
   const digits = withoutIbans(plainDigits(text));
-  return (!areTelephones(digits) && findNumbers(digits).some(isOfNetwork)) || holdIssuedNumber([text]);
+  const telephones = readTelephones(digits);
+  const least = telephones === undefined ? 1 : 2;
+  const numbers = findNumbers((telephones ?? digits).replace(/^[^\S\n]*\+/gm, "")).map(groupsOf);
+  const isAlone = numbers.some((groups) => groups.length >= least && joinGroups(groups).at(-1)?.some(isOfNetwork));
+  return isAlone || holdIssuedNumber([text]);
 }

@@ -72,6 +72,47 @@ test("one that the issuer adds in mid-visit is loaded then, one that is as it wa
   );
 });
 
+/** What the worker is told of, by id. */
+function listen(): { told: string[]; worker: { addFilters: (tables: ReadonlyMap<string, ColourTable>) => void } } {
+  const told: string[] = [];
+  return { told, worker: { addFilters: (tables) => void told.push(...tables.keys()) } };
+}
+
+test("two with the same table are two filters, and one that is renamed in mid-visit is there by its new id", async () => {
+  const { told, worker } = listen();
+  const [twin] = own("twin");
+  const ownFilters = [twin!, { ...twin!, id: "other-twin" }];
+  const need = loadOwnFilters({ ownFilters }, { ...pageTransport, fetch: good, wait }, worker);
+  await need(["twin", "other-twin"]);
+  need.offer({ ownFilters: [{ ...twin!, id: "renamed" }] });
+  await need(["renamed"]);
+  expect(told.toSorted()).toEqual(["other-twin", "renamed", "twin"]);
+  for (const id of ["twin", "other-twin", "renamed"]) expect(findFilter(id), id).toBeDefined();
+});
+
+test("one that gets its former table back has it, and a table that comes after a newer one is not taken", async () => {
+  const { told, worker } = listen();
+  const [first] = own("back");
+  const second = { ...first!, address: "/filters/back-2.bin" };
+  const need = loadOwnFilters({ ownFilters: [first!] }, { ...pageTransport, fetch: good, wait }, worker);
+  await need(["back"]);
+  for (const now of [second, first!]) {
+    need.offer({ ownFilters: [now] });
+    await need(["back"]);
+  }
+  expect(told).toEqual(["back", "back", "back"]);
+  const late = Promise.withResolvers<Response>();
+  const fetch = (address: unknown) => (address === second.address ? late.promise : good());
+  const another = listen();
+  const needLate = loadOwnFilters({ ownFilters: [second] }, { ...pageTransport, fetch, wait }, another.worker);
+  const waiting = needLate(["back"]);
+  needLate.offer({ ownFilters: [first!] });
+  await needLate(["back"]);
+  late.resolve(await good());
+  await waiting;
+  expect(another.told).toEqual(["back"]);
+});
+
 test("where there are none nothing is asked for", async () => {
   const fetch = () => Promise.reject(new Error("asked"));
   const worker = { addFilters: () => expect.unreachable() };

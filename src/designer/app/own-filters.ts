@@ -25,19 +25,24 @@ export function loadOwnFilters(
   worker: Pick<ImageWorker, "addFilters">,
 ): OwnFilters {
   let ownFilters: readonly OwnFilter[] = [];
-  const loading = new Map<string, Promise<void>>();
-  const begin = async (filter: OwnFilter): Promise<void> => {
-    const tables = new Map([[filter.id, await loadFile(transport, filter.address, readTable)]]);
+  const loading = new Map<string, { readonly address: string; readonly loaded: Promise<void> }>();
+  const begin = async ({ id, address }: OwnFilter): Promise<void> => {
+    const tables = new Map([[id, await loadFile(transport, address, readTable)]]);
+    const newer = loading.get(id);
+    // The issuer may have given it another table meanwhile.
+    if (newer !== undefined && newer.address !== address) return newer.loaded;
     addFilters(tables);
     worker.addFilters(tables);
   };
   const need = (filter: OwnFilter): Promise<void> => {
-    const before = loading.get(filter.address);
-    if (before !== undefined) return before;
-    const now = begin(filter);
-    loading.set(filter.address, now);
-    now.catch(() => loading.delete(filter.address));
-    return now;
+    const before = loading.get(filter.id);
+    if (before?.address === filter.address) return before.loaded;
+    const now = { address: filter.address, loaded: begin(filter) };
+    loading.set(filter.id, now);
+    now.loaded.catch(() => {
+      if (loading.get(filter.id) === now) loading.delete(filter.id);
+    });
+    return now.loaded;
   };
   const offer = (now: Offering): void => {
     ownFilters = now.ownFilters ?? [];

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { claimFocus, followFocus } from "../ui/focus.ts";
@@ -18,11 +19,23 @@ afterEach(() => {
   stopFollowing();
 });
 
-/** A step begins, and whatever it does by itself is done. */
+/** Settles when every task is done that was asked for before. */
+const afterTasks = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+/** A step begins, and whatever it does by itself is done: effects run in their order, and so do the tasks that they ask for. */
 async function begin(): Promise<void> {
-  root.render(<StepHeading takesFocus>Your card</StepHeading>);
-  await expect.poll(() => document.querySelector("h1")).not.toBeNull();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const begun = Promise.withResolvers<void>();
+  const Last = (): null => {
+    useEffect(() => void afterTasks().then(begun.resolve), []);
+    return null;
+  };
+  root.render(
+    <>
+      <StepHeading takesFocus>Your card</StepHeading>
+      <Last />
+    </>,
+  );
+  await begun.promise;
 }
 const focused = () => document.activeElement?.textContent;
 
@@ -52,7 +65,7 @@ it("takes no focus from the control that the cardholder comes back to", async ()
   await begin();
   dispatchEvent(new Event("focus"));
   control?.focus();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await afterTasks();
   expect(document.activeElement).toBe(control);
   control?.remove();
 });

@@ -54,7 +54,7 @@ export function Collection(): ReactNode {
       {!isThere && !loading.failed && <Progress late label={t("design.stickers.loading")} fraction={null} />}
       {words !== undefined && titles.length > 0 && (
         <StickerGrid
-          key={isSearch ? query : shown}
+          key={isSearch ? `found ${query}` : shown}
           label={isSearch ? t("design.stickers.found", { count: names.length }) : label}
           stickers={titles}
           onPick={add}

@@ -1,5 +1,5 @@
 import { createRoot, type Root } from "react-dom/client";
-import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { findProduct, type Product } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
@@ -108,6 +108,7 @@ it("are shown by category, each with its name", async () => {
 });
 
 it("are found among all categories by what one types, and it is said when there is none", async () => {
+  const complaints = vi.spyOn(console, "error");
   await show();
   await open();
   await search().fill("rocket");
@@ -120,6 +121,9 @@ it("are found among all categories by what one types, and it is said when there 
   expect(shown()).toHaveLength(0);
   await search().fill("");
   await expect.poll(() => names()[0]).toBe("red heart");
+  // React says so of two parts with the same key.
+  expect(complaints.mock.calls.map(([said]) => String(said))).toEqual([]);
+  complaints.mockRestore();
 });
 
 it("are one stop of the Tab key, and the arrow keys lead through them", async () => {

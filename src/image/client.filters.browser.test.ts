@@ -130,3 +130,11 @@ test("a photo whose filter cannot be had is not printed without it, and is print
   expect(sha256).not.toBe(without);
   waiting.close();
 });
+
+test("a photo is not printed without a filter that nobody knows", async () => {
+  const photo = await openColours();
+  const look = { filter: { id: "of-nobody", percent: 100 } };
+  const design = { ...designOf(photo, coverPlacement(photo, landscape, 0), landscape), look };
+  const printed = client.renderPicture(design, [photo], landscape).then(({ sha256 }) => sha256);
+  await expect(printed).rejects.toMatchObject({ code: "art-missing" });
+});

@@ -4,6 +4,7 @@ import { allowedVeil } from "#card/veil.ts";
 import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import { type DrawnElement, drawElement } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
+import { findFilter } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { startPainting } from "#paint/paint.ts";
 import { printVeil } from "#paint/veil.ts";
@@ -124,6 +125,12 @@ function drawGround({ ground }: Design, product: Product): Uint8ClampedArray<Arr
   return rgba;
 }
 
+/** Throws PhotoProblem "art-missing" for a filter that nobody knows here: a photo is not printed without its own. */
+function checkFilter({ filter }: Look): void {
+  if (filter === undefined || findFilter(filter.id) !== undefined) return;
+  throw new PhotoProblem("art-missing", { cause: `there is no filter ${filter.id}` });
+}
+
 /** The photo as it is printed, on its ground. */
 async function drawLookedAt(
   kernel: WebAssembly.Module,
@@ -134,7 +141,9 @@ async function drawLookedAt(
   options: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const { source, transparent } = await findPhoto(photo.sha256);
-  const { beforeGround, drawn } = tablesFor(lookOf(design), transparent);
+  const look = lookOf(design);
+  if (look !== undefined) checkFilter(look);
+  const { beforeGround, drawn } = tablesFor(look, transparent);
   const ground = { ground: colourBelow(design), table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
   // The screen's own colours are compared, and those that were changed before cannot be; and the photo alone, since only a decoder or a

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { createDesign } from "../design.ts";
 import { designDocument } from "../document.ts";
@@ -21,6 +21,9 @@ it("has about three hundred stickers in eight categories, each once", () => {
 });
 
 it("knows a sticker once it was loaded, with those of its category; others are nothing", async () => {
+  // Another file may have loaded others.
+  vi.resetModules();
+  const { findSticker, loadStickers } = await import("./stickers.ts");
   expect(findSticker("red-heart")).toBeUndefined();
   await loadStickers([]);
   await loadStickers(["no-such-sticker", "red-heart"]);

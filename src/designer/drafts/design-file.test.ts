@@ -71,9 +71,9 @@ it.each<[string, object | ((elements: readonly object[]) => object)]>([
 ])("a copy that a later version has made is told from one that is damaged: %s", async (_, change) => {
   const { design, ...draft } = draftOf(new Uint8Array(10));
   const changed = { ...design, ...(typeof change === "function" ? change(design.elements) : change) };
-  const copy = makeDesignFile({ ...draft, design: changed } as unknown as Draft);
+  const copy = makeDesignFile({ ...draft, design: changed });
   expect(await readDesignFile(copy, limits)).toBe("later");
-  const wrong = makeDesignFile({ ...draft, design: { ...changed, version: 2, productId: "" } } as unknown as Draft);
+  const wrong = makeDesignFile({ ...draft, design: { ...changed, version: 2, productId: "" } });
   expect(await readDesignFile(wrong, limits)).toBe("damaged");
 });
 

@@ -74,8 +74,10 @@ function findUnrest(): string[] {
   const moving = document.getAnimations().filter(({ playState }) => playState === "running");
   const targets = moving.map(({ effect }) => (effect instanceof KeyframeEffect ? effect.target : null));
   const coming = [...document.images].filter(({ complete, dataset }) => !complete || dataset.shown === "false");
+  // As wide as the card, up to the next whole pixel.
   const outgrown = [...document.querySelectorAll(".konvajs-content")].filter(
-    ({ clientWidth, parentElement }) => clientWidth !== parentElement?.clientWidth,
+    ({ clientWidth, parentElement }) =>
+      clientWidth !== Math.ceil((parentElement?.getBoundingClientRect().width ?? 0) - 1e-3),
   );
   return [...targets, ...coming, ...outgrown].map((element) => element?.outerHTML.slice(0, 200) ?? "");
 }

@@ -41,20 +41,20 @@ test("the platform keeps the picture and drops the connection: we are checking, 
   await bank.expectSentence(/Please do not send it again: we find out whether it has arrived/);
   await bank.expectNothingToDo();
 
-  await test.step("no word came in the quiet window: it waits for an operator, and reads the same", async () => {
+  await test.step("no word came in the quiet window: it waits for an operator, and that is said", async () => {
     await expect(bank.page.locator("#events [data-type=status]").last()).toContainText("held");
-    await bank.expectHeading("We are checking with the card maker");
+    await bank.expectHeading("Somebody is looking after your design");
     const sent: string[] = [];
     bank.page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
     await bank.page.getByText("What this page was told").click();
     await bank.page.getByRole("button", { name: "Send the design from here" }).click();
     // The wish for another language goes the same way after it: once it is granted, that one has been answered.
     await bank.page.getByRole("combobox", { name: "Language" }).selectOption("ar");
-    await bank.expectHeading(ar["follow.title.unknown"]);
+    await bank.expectHeading(ar["follow.title.held"]);
     expect(sent.filter((path) => path.endsWith("/submissions"))).toEqual([]);
     await bank.page.getByRole("combobox").selectOption("en");
     await bank.page.reload();
-    await bank.expectHeading("We are checking with the card maker");
+    await bank.expectHeading("Somebody is looking after your design");
     await bank.expectNothingToDo();
   });
   expect((await callsWith(demo, sha256)).map((call) => call.resultCode)).toEqual([0]);

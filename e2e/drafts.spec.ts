@@ -69,5 +69,5 @@ test("a card is as it was left after a reload, and after a rejection in another 
   await elsewhere.press("Delete everything now");
   await elsewhere.expectSentence("The unfinished card is deleted");
   await expect.poll(kept).toEqual([]);
-  await elsewhere.press("Choose another photo");
+  await elsewhere.press("Make a new design");
 });

@@ -78,7 +78,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
           issuerName={issuerName}
           failedText={t("design.stageFailed")}
           onFailed={onStageFailed}
-          ink={<Ink view={ink} />}
+          ink={isDrawing && <Ink view={ink} />}
         />
         <HoldLines />
         {/* What is drawn joins what is selected; nothing is moved meanwhile. */}

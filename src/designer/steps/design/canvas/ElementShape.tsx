@@ -7,7 +7,8 @@ import { fitBox } from "#design/templates/template.ts";
 import { useDesignStore } from "../../../store/use-design-store.tsx";
 import type { Stroke } from "../../../tools/drawing/stroke.ts";
 import { straightPathOf } from "./straight-path.ts";
-import { type Canvas2D, RubbedDrawing } from "./ink.ts";
+import { RubbedDrawing } from "./ink.ts";
+import type { Canvas2D } from "./ink-painter.ts";
 import { boxAt } from "./selected.ts";
 import type { PhotoHandles } from "./shapes.tsx";
 

@@ -1,21 +1,9 @@
 import { bleedSizeMm, type Product } from "#card/products.ts";
-import { type Bounds, boundsOf, noBounds, type Outline } from "#design/outlines.ts";
 import type { PointMm } from "#design/edits.ts";
 import type { Stroke } from "../../../tools/drawing/stroke.ts";
-
-export type Canvas2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
-function trace(canvas: Canvas2D, outline: Outline): void {
-  canvas.beginPath();
-  for (let at = 0; at < outline.length; at += 2) canvas.lineTo(outline[at] as number, outline[at + 1] as number);
-  canvas.fill();
-}
-
-/** Of a stroke what has settled since the last time; answers with how much of it has settled now. */
-function traceNew(canvas: Canvas2D, stroke: Stroke, from: number): number {
-  for (const outline of stroke.settled.slice(from)) trace(canvas, outline);
-  return stroke.settled.length;
-}
+import { type Canvas2D, type InkMessage, InkPainter, trace } from "./ink-painter.ts";
+// oxlint-disable-next-line import/default -- the file has no default export: Vite gives its address in place of one
+import workerUrl from "./ink-worker.ts?worker&url";
 
 /** A drawing as the stage shows it while an eraser goes over it: painted once, and then only ever less of it. */
 export class RubbedDrawing {
@@ -45,7 +33,8 @@ export class RubbedDrawing {
     on.globalCompositeOperation = "source-over";
     if (isNew) drawAll(on);
     on.globalCompositeOperation = "destination-out";
-    this.#rubbed = traceNew(on, this.#stroke, this.#rubbed);
+    for (const outline of this.#stroke.settled.slice(this.#rubbed)) trace(on, outline);
+    this.#rubbed = this.#stroke.settled.length;
     if (this.#stroke.tail !== null) trace(on, this.#stroke.tail);
     canvas.save();
     canvas.resetTransform();
@@ -57,55 +46,98 @@ export class RubbedDrawing {
 /** More pixels of the screen are not told apart in a line that moves. */
 const mostPixelRatio = 2;
 
-/** So much about a stroke's end its canvas has to spare, in mm: to lay it elsewhere costs more than to draw on it. */
-const aroundMm = 8;
-
 /**
- * What is being drawn, over the card. What is finished of a stroke is on one canvas; its end, which is drawn anew each time, is on a small one
- * about it: with each canvas that changes, everything is put together anew that lies over or under it.
+ * What is being drawn, over the card, on a canvas that a worker draws on: its frames reach the screen without the page's, which would put
+ * together all that lies over and under the canvas anew each time.
  */
 export class InkView {
-  #canvases: readonly HTMLCanvasElement[] = [];
+  #host: HTMLElement | null = null;
   #point: HTMLElement | null = null;
-  #stroke: Stroke | null = null;
-  #fill = "";
-  #drawn = 0;
-  /** What the end's canvas covers, in mm. */
-  #covered: Bounds = noBounds;
-  /** Of the canvases' pixels, which are the screen's unless those are finer than can be told apart. */
+  #canvas: HTMLCanvasElement | null = null;
+  #take: (message: InkMessage) => void = () => {};
+  #begun: (InkMessage & { kind: "begin" }) | null = null;
+  /** Of the canvas's pixels, which are the screen's unless those are finer than can be told apart. */
   #ratio = 1;
-  #size = { width: 0, height: 0 };
-  #pxPerMm = 1;
+  #stroke: Stroke | null = null;
+  #drawn = 0;
   #frame = 0;
   /** On the screen. */
   #card: Pick<DOMRect, "width" | "height"> = { width: 0, height: 0 };
 
-  /** The elements that it draws on, once they are there. */
-  attach(canvases: readonly HTMLCanvasElement[], point: HTMLElement): () => void {
-    this.#canvases = canvases;
+  /** Where its canvas is to be, and its point, until the function is called that this returns. */
+  attach(host: HTMLElement, point: HTMLElement): () => void {
+    this.#host = host;
     this.#point = point;
+    const end = this.#startWorker();
     return () => {
       cancelAnimationFrame(this.#frame);
-      this.#frame = 0;
-      this.#canvases = [];
-      this.#point = null;
+      end();
+      host.replaceChildren();
+      this.#take = () => {};
+      this.#host = this.#point = this.#stroke = null;
     };
+  }
+
+  #startWorker(): () => void {
+    try {
+      const worker = new Worker(workerUrl, { type: "module" });
+      const canvas = this.#newCanvas().transferControlToOffscreen();
+      worker.postMessage(canvas, [canvas]);
+      this.#take = (message) => worker.postMessage(message);
+      // It could not be loaded, or died.
+      worker.addEventListener("error", (event) => {
+        event.preventDefault();
+        this.#paintHere();
+      });
+      return () => worker.terminate();
+    } catch {
+      // Something forbids workers, or there is none of these canvases.
+      this.#paintHere();
+      return () => {};
+    }
+  }
+
+  /** What was drawn so far is shown again. */
+  #paintHere(): void {
+    if (this.#host === null) return;
+    const painter = new InkPainter(this.#newCanvas());
+    this.#take = (message) => painter.take(message);
+    if (this.#stroke === null || this.#begun === null) return;
+    this.#show(this.#begun);
+    this.draw();
+  }
+
+  #newCanvas(): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 0;
+    this.#host?.replaceChildren(canvas);
+    this.#canvas = canvas;
+    return canvas;
   }
 
   /** A stroke that nothing is seen of yet. */
   begin(stroke: Stroke, fill: string, product: Product): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.#stroke = stroke;
-    this.#fill = fill;
+    const ratio = Math.min(devicePixelRatio, mostPixelRatio);
+    const { width = 0, height = 0 } = this.#host?.getBoundingClientRect() ?? {};
+    // Whole pixels, so that it is never stretched; the last ones lie beyond the card.
+    const [widthPx, heightPx] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
+    const centrePx = { x: (width * ratio) / 2, y: (height * ratio) / 2 };
+    const pxPerMm = (width * ratio) / bleedSizeMm(product).widthMm;
+    this.#begun = { kind: "begin", widthPx, heightPx, centrePx, pxPerMm, fill };
+    this.#ratio = ratio;
+    this.#show(this.#begun);
+  }
+
+  /** From its beginning. */
+  #show(begun: InkMessage & { kind: "begin" }): void {
     this.#drawn = 0;
-    this.#covered = noBounds;
-    const [finished, end] = this.#canvases;
-    if (finished === undefined || end === undefined) return;
-    const card = finished.parentElement?.getBoundingClientRect();
-    this.#ratio = Math.min(devicePixelRatio, mostPixelRatio);
-    this.#size = { width: (card?.width ?? 0) * this.#ratio, height: (card?.height ?? 0) * this.#ratio };
-    this.#pxPerMm = this.#size.width / bleedSizeMm(product).widthMm;
-    this.#lay(finished, { left: 0, top: 0, right: this.#size.width, bottom: this.#size.height });
-    end.width = 0;
+    const style = this.#canvas?.style;
+    style?.setProperty("width", `${begun.widthPx / this.#ratio}px`);
+    style?.setProperty("height", `${begun.heightPx / this.#ratio}px`);
+    this.#take(begun);
   }
 
   /** With the next frame. */
@@ -113,10 +145,25 @@ export class InkView {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
   }
 
-  /** Nothing is being drawn any more. */
+  #drawNow(): void {
+    this.#frame = 0;
+    if (this.#stroke === null) return;
+    const { settled, tail } = this.#stroke;
+    this.#take({ kind: "stroke", settled: settled.slice(this.#drawn), tail });
+    this.#drawn = settled.length;
+  }
+
+  /** Nothing is being drawn any more. It is seen until the stage has had a frame to show what came of it. */
   clear(): void {
+    if (this.#stroke === null) return;
     this.#stroke = null;
-    for (const canvas of this.#canvases) if (canvas.width > 0) canvas.width = 0;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#take({ kind: "clear" });
+      });
+    });
   }
 
   /** Where the pen is, and how wide; null where there is none to be seen. */
@@ -132,59 +179,4 @@ export class InkView {
     style.width = `${widthMm * pxPerMm}px`;
     style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
   }
-
-  #drawNow(): void {
-    this.#frame = 0;
-    const stroke = this.#stroke;
-    const [finished, end] = this.#canvases.map((canvas) => canvas.getContext("2d"));
-    if (stroke === null || !finished || !end) return;
-    const before = this.#drawn;
-    this.#drawn = traceNew(finished, stroke, before);
-    const { tail } = stroke;
-    if (tail === null) return clear(end);
-    const bounds = boundsOf([tail]);
-    if (this.#drawn !== before || !isWithin(bounds, this.#covered)) this.#cover(bounds, end.canvas);
-    else clear(end);
-    trace(end, tail);
-  }
-
-  /** Lays the end's canvas about what it is to show. */
-  #cover({ left, top, right, bottom }: Bounds, end: HTMLCanvasElement): void {
-    this.#covered = { left: left - aroundMm, top: top - aroundMm, right: right + aroundMm, bottom: bottom + aroundMm };
-    const toPx = (mm: number, side: number): number => Math.min(Math.max(mm * this.#pxPerMm + side / 2, 0), side);
-    const { width, height } = this.#size;
-    this.#lay(end, {
-      left: toPx(this.#covered.left, width),
-      top: toPx(this.#covered.top, height),
-      right: toPx(this.#covered.right, width),
-      bottom: toPx(this.#covered.bottom, height),
-    });
-  }
-
-  /** Lays a canvas, empty, over whole pixels of the card, so that it is never stretched; it is drawn on in mm from the card's centre. */
-  #lay(canvas: HTMLCanvasElement, { left, top, right, bottom }: Bounds): void {
-    const [x, y] = [Math.floor(left), Math.floor(top)];
-    canvas.width = Math.ceil(right) - x;
-    canvas.height = Math.ceil(bottom) - y;
-    const place = { left: x, top: y, width: canvas.width, height: canvas.height };
-    for (const [name, px] of Object.entries(place)) canvas.style.setProperty(name, `${px / this.#ratio}px`);
-    const context = canvas.getContext("2d");
-    if (context === null) return;
-    const { width, height } = this.#size;
-    context.setTransform(this.#pxPerMm, 0, 0, this.#pxPerMm, width / 2 - x, height / 2 - y);
-    context.fillStyle = this.#fill;
-  }
-}
-
-function isWithin(inner: Bounds, outer: Bounds): boolean {
-  return (
-    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
-  );
-}
-
-function clear(context: CanvasRenderingContext2D): void {
-  context.save();
-  context.resetTransform();
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  context.restore();
 }

@@ -85,12 +85,30 @@ export interface Trace {
   /** The longest task of the marking page's main thread between two times, of what is in between. */
   longestTask(from: number, to: number): number;
   /** Of the marking page's compositor: frames drawn, frames dropped, the largest gap between two that were drawn. */
-  frames(from: number, to: number): { drawn: number; dropped: number; gapMs: number };
+  frames(from: number, to: number): Frames;
+  /**
+   * Of the screen, whoever has drawn on it: pictures shown, refreshes at which there was no new one, the largest gap. A canvas that a worker
+   * draws on reaches it without the page's compositor.
+   */
+  shown(from: number, to: number): Frames;
+}
+
+export interface Frames {
+  readonly drawn: number;
+  readonly dropped: number;
+  readonly gapMs: number;
+}
+
+const refreshMs = 1000 / 60;
+
+function largestGap(timesMs: readonly number[]): number {
+  return Math.max(0, ...timesMs.slice(1).map((at, index) => at - (timesMs[index] as number)));
 }
 
 const categories = {
   tasks: ["blink.user_timing", "disabled-by-default-devtools.timeline"],
   frames: ["blink.user_timing", "disabled-by-default-devtools.timeline.frame"],
+  shown: ["blink.user_timing", "viz"],
 } as const;
 
 /** Traces what happens meanwhile. */
@@ -123,9 +141,14 @@ function readTrace(events: readonly TraceEvent[]): Trace {
       const { pid } = findMark("bench-begin");
       const own = events.filter((event) => event.pid === pid && event.ts >= from * 1000 && event.ts <= to * 1000);
       const drawn = own.filter(({ name }) => name === "DrawFrame").map(({ ts }) => ts / 1000);
-      const gaps = drawn.slice(1).map((at, index) => at - (drawn[index] as number));
       const dropped = own.filter(({ name }) => name === "DroppedFrame").length;
-      return { drawn: drawn.length, dropped, gapMs: Math.max(0, ...gaps) };
+      return { drawn: drawn.length, dropped, gapMs: largestGap(drawn) };
+    },
+    shown(from, to) {
+      const swaps = events.filter(({ name, ph }) => name === "Display::DrawAndSwap" && (ph === "X" || ph === "B"));
+      const within = swaps.map(({ ts }) => ts / 1000).filter((at) => at >= from && at <= to);
+      const dropped = Math.max(0, Math.round((to - from) / refreshMs) - within.length);
+      return { drawn: within.length, dropped, gapMs: largestGap([from, ...within, to]) };
     },
   };
 }

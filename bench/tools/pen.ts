@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame } from "playwright";
 import sharp from "sharp";
-import { Hand, note, type OpenBrowser, type Spot, traceWhile, withBrowser } from "../croppers/browser.ts";
+import { type Frames, Hand, note, type OpenBrowser, type Spot, traceWhile, withBrowser } from "../croppers/browser.ts";
 import { hostOurs } from "../croppers/subjects.ts";
 import { photographPath } from "../journey/make-crop.ts";
 
@@ -21,12 +21,6 @@ function scribble(stroke: number) {
     const at = stroke + turn;
     return { x: 130 * Math.sin(at * 17) * Math.cos(at * 3), y: 80 * Math.sin(at * 23 + 1) };
   };
-}
-
-interface Frames {
-  readonly drawn: number;
-  readonly dropped: number;
-  readonly gapMs: number;
 }
 
 function countStrokes(frame: Frame): Promise<string> {
@@ -46,13 +40,13 @@ function draw(hand: Hand, middle: Spot, stroke: number, seconds: number): Promis
 }
 
 async function watch(opened: OpenBrowser, on: Frame, hand: Hand, middle: Spot, stroke: number): Promise<Frames> {
-  const trace = await traceWhile(opened, "frames", async () => {
+  const trace = await traceWhile(opened, "shown", async () => {
     await note(on, "bench-begin");
     await draw(hand, middle, stroke, watchedSeconds);
     await note(on, "bench-end");
     await hand.rest();
   });
-  return trace.frames(trace.markAt("bench-begin"), trace.markAt("bench-end"));
+  return trace.shown(trace.markAt("bench-begin"), trace.markAt("bench-end"));
 }
 
 /**
@@ -121,7 +115,7 @@ async function drawFor(opened: OpenBrowser, frame: Frame, middle: Spot): Promise
 }
 
 function describe({ drawn, dropped, gapMs }: Frames): string {
-  return `${drawn} frames drawn, ${dropped} dropped, largest gap ${gapMs.toFixed(0)} ms`;
+  return `${drawn} frames shown, ${dropped} dropped, largest gap ${gapMs.toFixed(0)} ms`;
 }
 
 /** `pen_dropped4`: frames dropped in the last seconds of a minute of drawing. */

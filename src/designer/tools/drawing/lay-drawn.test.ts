@@ -37,12 +37,15 @@ function storeWith(locks: Locks) {
   return store;
 }
 
-it("a stroke is a drawing of its own where one of the template is selected", () => {
+/** Answers with whether it could be laid. */
+function lay(drawn: Drawn, tip: "marker" | "fine"): Promise<boolean> {
+  return new Promise((resolve) => drawn.lay(draw(across, penWith(tip)), "#c0272d", resolve));
+}
+
+it("a stroke is a drawing of its own where one of the template is selected", async () => {
   const store = storeWith({ move: true, style: true, content: true, remove: true });
   store.getState().select("logo");
-  const laid: boolean[] = [];
-  new Drawn(store).lay(draw(across, penWith("marker")), "#c0272d", (isLaid) => laid.push(isLaid));
-  expect(laid).toEqual([true]);
+  expect(await lay(new Drawn(store), "marker")).toBe(true);
   expect(drawingsOf(store.getState().design).map(({ id }) => id)).toEqual(["logo", "e1"]);
   expect(findElement(store.getState().design, "logo")).toEqual(logo);
 });
@@ -56,7 +59,7 @@ it("an eraser goes over what the template locks, and takes off what it leaves fr
   ] as const) {
     const store = storeWith(locks);
     const drawn = new Drawn(store);
-    drawn.lay(draw(across, penWith("fine")), "#c0272d", () => {});
+    await lay(drawn, "fine");
     const erasable = listErasable(store.getState(), { left: -9, top: -1, right: 9, bottom: 1 });
     expect(erasable.map(({ id }) => id)).toEqual(left);
     const [before] = drawingsOf(store.getState().design);
@@ -66,4 +69,16 @@ it("an eraser goes over what the template locks, and takes off what it leaves fr
     expect(after.map(({ id }) => id)).toEqual(["logo"]);
     expect(after[0] === before).toBe(!(left as readonly string[]).includes("logo"));
   }
+});
+
+it("until a stroke lies nothing is sent, and an eraser goes over it as well", async () => {
+  const store = createDesignStore({ ...landscape, features: { ...landscape.features, drawings: true } });
+  store.getState().setPhoto(makeOpenPhoto());
+  const drawn = new Drawn(store);
+  const laid = lay(drawn, "fine");
+  const rubbed = new Promise((resolve) => drawn.rub(draw(across, penWith("eraser")), resolve));
+  await store.getState().untilTextsLie();
+  expect(await Promise.all([laid, rubbed])).toEqual([true, true]);
+  expect(drawingsOf(store.getState().design)).toEqual([]);
+  expect(store.getState().canUndo).toBe(true);
 });

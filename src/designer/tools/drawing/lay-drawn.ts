@@ -29,19 +29,22 @@ const sliceMs = 7;
 /** Of one rub, where the card changes meanwhile. */
 const mostTries = 10;
 
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 async function doInSlices<Found>(work: InSteps<Found>): Promise<Found> {
   for (let began = performance.now(); ; ) {
     const step = work.next();
     if (step.done === true) return step.value;
     if (performance.now() - began < sliceMs) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTask();
     began = performance.now();
   }
 }
 
 /**
- * Lays on the card what was drawn and takes off it what was rubbed out, one after the other: each is one step of undo. A stroke lies at once,
- * unless an eraser is still at work.
+ * Lays on the card what was drawn and takes off it what was rubbed out, one after the other: each is one step of undo.
  */
 export class Drawn {
   readonly #store: DesignStore;
@@ -60,8 +63,8 @@ export class Drawn {
       edit(layStroke(outlines, fill, isOfTemplate ? null : selection));
       onLaid(this.#store.getState().design !== design);
     };
-    if (this.#work === null) lay();
-    else this.#await(this.#work.then(lay));
+    // To end a stroke and to lay it each take a good part of a frame.
+    this.#await((this.#work ?? nextTask()).then(lay));
   }
 
   /** Calls `onDone` with whether it could be done, once the stage shows what is left. */

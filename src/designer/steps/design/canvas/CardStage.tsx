@@ -109,7 +109,7 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const heightPx = heightMm * pxPerMm;
   const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
   const hasElements = useDesignStore(
-    ({ design }) => vectorElementsOf(design).length > 0 || design.template !== undefined,
+    ({ design, pen }) => vectorElementsOf(design).length > 0 || design.template !== undefined || pen !== null,
   );
   const photoLayer = useRef<KonvaLayer>(null);
   const elementsLayer = useRef<KonvaLayer>(null);

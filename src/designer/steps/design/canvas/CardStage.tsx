@@ -108,6 +108,7 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pxPerMm = widthPx / widthMm;
   const heightPx = heightMm * pxPerMm;
   const view = { x: widthPx / 2, y: heightPx / 2, scaleX: pxPerMm, scaleY: pxPerMm };
+  // Also for what a pen is about to draw: to add the layer takes a frame.
   const hasElements = useDesignStore(
     ({ design, pen }) => vectorElementsOf(design).length > 0 || design.template !== undefined || pen !== null,
   );

@@ -107,7 +107,7 @@ export class InkPainter {
 
   /** To be drawn on in mm from the card's centre. */
   #prepare(canvas: HTMLCanvasElement | OffscreenCanvas): Canvas2D | null {
-    const on = canvas.getContext("2d") as Canvas2D | null;
+    const on: Canvas2D | null = canvas.getContext("2d");
     const { pxPerMm, centrePx, fill } = this.#begun;
     on?.setTransform(pxPerMm, 0, 0, pxPerMm, centrePx.x, centrePx.y);
     if (on !== null) on.fillStyle = fill;

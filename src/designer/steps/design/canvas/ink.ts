@@ -83,7 +83,7 @@ export class InkView {
       const worker = new Worker(workerUrl, { type: "module" });
       const canvas = this.#newCanvas().transferControlToOffscreen();
       worker.postMessage(canvas, [canvas]);
-      this.#take = (message) => worker.postMessage(message);
+      this.#take = (message) => worker.postMessage(message, []);
       // It could not be loaded, or died.
       worker.addEventListener("error", (event) => {
         event.preventDefault();

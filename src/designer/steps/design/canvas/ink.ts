@@ -60,7 +60,7 @@ export class InkView {
   #ratio = 1;
   #stroke: Stroke | null = null;
   #drawn = 0;
-  #frame = 0;
+  #clearing = 0;
   /** On the screen. */
   #card: Pick<DOMRect, "width" | "height"> = { width: 0, height: 0 };
 
@@ -70,7 +70,7 @@ export class InkView {
     this.#point = point;
     const end = this.#startWorker();
     return () => {
-      cancelAnimationFrame(this.#frame);
+      cancelAnimationFrame(this.#clearing);
       end();
       host.replaceChildren();
       this.#take = () => {};
@@ -117,8 +117,7 @@ export class InkView {
 
   /** A stroke that nothing is seen of yet. */
   begin(stroke: Stroke, fill: string, product: Product): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    cancelAnimationFrame(this.#clearing);
     this.#stroke = stroke;
     const ratio = Math.min(devicePixelRatio, mostPixelRatio);
     const { width = 0, height = 0 } = this.#host?.getBoundingClientRect() ?? {};
@@ -140,13 +139,8 @@ export class InkView {
     this.#take(begun);
   }
 
-  /** With the next frame. */
+  /** What has been added is shown. Not with the next frame: the painter waits for its own, and some browsers give a page few of them. */
   draw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
-  }
-
-  #drawNow(): void {
-    this.#frame = 0;
     if (this.#stroke === null) return;
     const { settled, tail } = this.#stroke;
     this.#take({ kind: "stroke", settled: settled.slice(this.#drawn), tail });
@@ -157,12 +151,9 @@ export class InkView {
   clear(): void {
     if (this.#stroke === null) return;
     this.#stroke = null;
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#take({ kind: "clear" });
-      });
+    cancelAnimationFrame(this.#clearing);
+    this.#clearing = requestAnimationFrame(() => {
+      this.#clearing = requestAnimationFrame(() => this.#take({ kind: "clear" }));
     });
   }
 

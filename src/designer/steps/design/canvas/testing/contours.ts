@@ -46,21 +46,24 @@ function directionAt(coverage: Coverage, [x, y]: Point): Point | null {
 const reach = 1.5;
 const step = 0.05;
 
-/** The zero that is nearest to 0 of what rises or falls along a line; `reach` where there is none. */
-function nearestCrossing(valueAt: (along: number) => number): number {
-  let nearest = reach;
-  let before = valueAt(-reach);
-  for (let along = step - reach; along <= reach; along += step) {
+/** The zero that is nearest to 0, nearer than `within`, of what rises or falls along a line; `within` where there is none. */
+function nearestCrossing(valueAt: (along: number) => number, within: number): number {
+  let nearest = within;
+  let before = valueAt(-within);
+  for (let along = step - within; along <= within; along += step) {
     const value = valueAt(along);
-    const crossing = along - step + (step * before) / (before - value);
-    if (before < 0 !== value < 0 && Math.abs(crossing) < Math.abs(nearest)) nearest = crossing;
+    const crossing = Math.abs(along - step + (step * before) / (before - value));
+    if (before < 0 !== value < 0) nearest = Math.min(nearest, crossing);
     before = value;
   }
   return nearest;
 }
 
+/** In turn to both sides of the first, which leads straight across a line: where that bends, another point of it may be nearer. */
+const turnsDeg = [0, ...Array.from({ length: 22 }, (_, at) => (at % 2 === 0 ? 1 : -1) * 7.5 * (1 + (at >> 1)))];
+
 /**
- * The largest distance, in pixels of `one`, from a point of its 50 % line to that of `other`, across the line. Only where all is covered on
+ * The largest distance, in pixels of `one`, from a point of its 50 % line to the nearest of that of `other`. Only where all is covered on
  * one side of it and nothing on the other, `reach` away: what is thinner, or nearer to another, has no such line to find. `toOther` leads
  * from the pixels of `one` to those of `other`.
  */
@@ -72,11 +75,17 @@ export function measureApart(one: Coverage, other: Coverage, toOther: Affine): {
     const at = (along: number): [number, number] => [point[0] + along * direction[0], point[1] + along * direction[1]];
     if (sample(one, ...at(reach)) < 0.99 || sample(one, ...at(-reach)) > 0.01) continue;
     points += 1;
-    const apart = nearestCrossing((along) => {
-      const [x, y] = transformOutline(at(along), toOther) as [number, number];
-      return sample(other, x, y) - 0.5;
-    });
-    px = Math.max(px, Math.abs(apart));
+    let apart = reach;
+    for (const turnDeg of turnsDeg) {
+      const [along, across] = [Math.cos((turnDeg * Math.PI) / 180), Math.sin((turnDeg * Math.PI) / 180)];
+      const [dx, dy] = [direction[0] * along - direction[1] * across, direction[0] * across + direction[1] * along];
+      const valueAt = (way: number): number => {
+        const [x, y] = transformOutline([point[0] + way * dx, point[1] + way * dy], toOther) as [number, number];
+        return sample(other, x, y) - 0.5;
+      };
+      apart = nearestCrossing(valueAt, apart);
+    }
+    px = Math.max(px, apart);
   }
   return { px, points };
 }

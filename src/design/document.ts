@@ -84,9 +84,16 @@ const box = z.strictObject({
   mirrored: z.boolean(),
 } satisfies ShapeOf<Box>);
 
+/** No painter takes a number of a million, and what cuts outlines would never end with some that are greater by far. */
+const isFar = (path: string): boolean => /\d{7}/.test(path.replace(/\.\d*/g, " "));
+
 const drawOp = z.strictObject({
   // Absolute commands, numbers without exponents: what every painter reads the same way.
-  path: z.string().check(z.maxLength(maxPathLength), z.regex(/^M[-MLQCZ0-9. ]*$/)),
+  path: z.string().check(
+    z.maxLength(maxPathLength),
+    z.regex(/^M[-MLQCZ0-9. ]*$/),
+    z.refine((path) => !isFar(path), "expected numbers below a million"),
+  ),
   fill: colour,
   rule: z.enum(["nonzero", "evenodd"]),
 } satisfies ShapeOf<DrawOp>);

@@ -106,12 +106,6 @@ describe("an issuer's own templates", () => {
     element: { ...stripe!.element, id: `x${at}` },
   }));
   const withPart = (change: object) => ({ ...club, elements: [{ ...stripe!, ...change }] });
-  const drawingOf = (paths: readonly string[]) => ({
-    kind: "drawing",
-    id: "lines",
-    box: stripe!.element.box,
-    art: { width: 9, height: 9, ops: paths.map((d) => ({ path: d, fill: "#000000", rule: "nonzero" })) },
-  });
   test.each([
     ["no JSON", "{ secret", "cannot be used: expected JSON."],
     ["SVG", '<svg xmlns="http://www.w3.org/2000/svg"/>', "cannot be used: expected JSON."],
@@ -181,30 +175,6 @@ describe("an issuer's own templates", () => {
         ],
       },
       /^cannot be used: at elements\[0\]\.element\.box\.heightMm of the file: expected/,
-    ],
-    [
-      "an outline that ends in the middle",
-      withPart({ element: drawingOf(["M0 0L9 0Q9 9Z"]) }),
-      "cannot be used: at elements[0].element.art.ops[0].path of the file, expected an outline such as M0 0L9 0Q9 9 0 9Z, with all its numbers.",
-    ],
-    [
-      "more drawn than a card holds",
-      withPart({ element: drawingOf(Array.from({ length: 5 }, () => `M0 0${"L9 0".repeat(12_000)}Z`)) }),
-      "cannot be used: at elements of the file, expected drawings of at most 200000 characters.",
-    ],
-    [
-      "a text to be filled whose words are locked",
-      withPart({
-        element: club.elements[1]!.element,
-        locks: { content: true, style: true },
-        slot: { names: { en: "secret" } },
-      }),
-      "cannot be used: at elements[0].slot of the file, expected a slot where a text or a colour is printed that is not locked.",
-    ],
-    [
-      "a colour to be chosen that is never printed",
-      withPart({ locks: {}, prints: false, slot: { names: { en: "secret" } } }),
-      /^cannot be used: at elements\[0\]\.slot of the file, expected a slot/,
     ],
   ])("with %s stops the start, with its place and nothing of what is in it", async (_, content, line) => {
     await write("own.json", content);

@@ -259,30 +259,6 @@ describe("locks", () => {
     ).not.toBeNull();
   });
 
-  it("are found broken where what stays on the card is laid beside it, or made too small to be seen", () => {
-    const kept = {
-      ...club,
-      elements: club.elements.map((part) => (part.element.id === "star" ? { ...part, locks: { remove: true } } : part)),
-    };
-    const star = findElement(laid, "star")!;
-    const place = (change: Partial<typeof star.box>) =>
-      withElement(laid, "star", ({ box }) => ({ box: { ...box, ...change } }));
-    const broken = `elements[${ids(laid).indexOf("star")}].box`;
-    for (const change of [{ xMm: 9000 }, { yMm: -40 }, { widthMm: 0.5, heightMm: 0.5 }])
-      expect(findBreach(place(change), kept)).toBe(broken);
-    fc.assert(
-      fc.property(
-        fc.double({ min: -99, max: 99, noNaN: true }),
-        fc.double({ min: 0.01, max: 9, noNaN: true }),
-        (mm, by) => {
-          const moved = placeElement("star", moveBoxBy(mm, -mm))(laid, landscape);
-          const done = placeElement("star", scaleBox(by))(moved, landscape);
-          expect(findBreach(holdTemplate(laid, done, kept), kept)).toBeNull();
-        },
-      ),
-    );
-  });
-
   const sky = { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 };
   const colour = fc.constantFrom("#ffffff", "#14274e", "#f6c544");
   const anyGround = fc.oneof(

@@ -107,6 +107,17 @@ describe("a design document", () => {
     expect(refusedAt(withPath("M-999999 .5L1.1234567890 -0.5Q9 9 100000.1234567 999999.9Z"))).toBeUndefined();
   });
 
+  test("holds a text as wide as its letters are, from one to a line of the widest", () => {
+    for (const widthMm of [0.25, 390, 1300]) {
+      const text = { kind: "text", text: "l", face: "brush", align: "start", fill: "#000000" };
+      const element = { ...text, id: "e1", box: { ...shape.box, widthMm } };
+      expect(refusedAt({ ...design, elements: [photo, element] })).toBeUndefined();
+    }
+    expect(refusedAt({ ...design, elements: [photo, { ...shape, box: { ...shape.box, widthMm: 401 } }] })).toBe(
+      "elements.1.box.widthMm",
+    );
+  });
+
   test.each([
     ["an outline that leads to the moon", "elements.0.art.ops.0.path", withPath("M0 0L384400000 0L9 9Z")],
     ["one that ends nowhere", "elements.0.art.ops.0.path", withPath(`M0 0L9 -${"9".repeat(400)}L9 9Z`)],

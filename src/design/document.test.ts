@@ -99,7 +99,28 @@ describe("a design document", () => {
   };
   const withPhoto = (change: object) => ({ ...design, elements: [{ ...photo, ...change }] });
   const withPlacement = (change: object) => withPhoto({ placement: { ...placement, ...change } });
+  const withPath = (path: string) => {
+    const art = { width: 100, height: 100, ops: [{ path, fill: "#000000", rule: "nonzero" }] };
+    return { ...design, elements: [{ kind: "drawing", id: "e1", box: shape.box, art }] };
+  };
+  test("holds outlines of numbers that painters take", () => {
+    expect(refusedAt(withPath("M-999999 .5L1.1234567890 -0.5Q9 9 100000.1234567 999999.9Z"))).toBeUndefined();
+  });
+
+  test("holds a text as wide as its letters are, from one to a line of the widest", () => {
+    for (const widthMm of [0.25, 390, 1300]) {
+      const text = { kind: "text", text: "l", face: "brush", align: "start", fill: "#000000" };
+      const element = { ...text, id: "e1", box: { ...shape.box, widthMm } };
+      expect(refusedAt({ ...design, elements: [photo, element] })).toBeUndefined();
+    }
+    expect(refusedAt({ ...design, elements: [photo, { ...shape, box: { ...shape.box, widthMm: 401 } }] })).toBe(
+      "elements.1.box.widthMm",
+    );
+  });
+
   test.each([
+    ["an outline that leads to the moon", "elements.0.art.ops.0.path", withPath("M0 0L384400000 0L9 9Z")],
+    ["one that ends nowhere", "elements.0.art.ops.0.path", withPath(`M0 0L9 -${"9".repeat(400)}L9 9Z`)],
     ["a version that does not exist yet", "version", { ...design, version: 3 }],
     ["no version", "version", { ...design, version: undefined }],
     ["a name without end", "productId", { ...design, productId: "x".repeat(65) }],

@@ -84,9 +84,16 @@ const box = z.strictObject({
   mirrored: z.boolean(),
 } satisfies ShapeOf<Box>);
 
+/** No painter takes a number of a million, and what cuts outlines would never end with some that are greater by far. */
+const isFar = (path: string): boolean => /\d{7}/.test(path.replace(/\.\d*/g, " "));
+
 const drawOp = z.strictObject({
   // Absolute commands, numbers without exponents: what every painter reads the same way.
-  path: z.string().check(z.maxLength(maxPathLength), z.regex(/^M[-MLQCZ0-9. ]*$/)),
+  path: z.string().check(
+    z.maxLength(maxPathLength),
+    z.regex(/^M[-MLQCZ0-9. ]*$/),
+    z.refine((path) => !isFar(path), "expected numbers below a million"),
+  ),
   fill: colour,
   rule: z.enum(["nonzero", "evenodd"]),
 } satisfies ShapeOf<DrawOp>);
@@ -120,11 +127,17 @@ const drawing = z.strictObject({ kind: z.literal("drawing"), id: elementId, box,
 // A little less than edits leave, for what is rounded on the way.
 const leastLineMm = 2.8;
 
+/** Letters that can be read are as wide as they are: one alone a quarter of a millimetre, 24 of the widest more than a metre. */
+const textBox = z.strictObject({
+  ...box.shape,
+  widthMm: z.number().check(z.gte(0.1), z.lte(maxDistanceMm)),
+} satisfies ShapeOf<Box>);
+
 const text = z
   .strictObject({
     kind: z.literal("text"),
     id: elementId,
-    box,
+    box: textBox,
     text: z.string().check(
       z.maxLength(maxTextUnits),
       z.refine((value) => tidyText(value) === value, "expected composed letters without control characters"),

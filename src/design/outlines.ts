@@ -116,7 +116,10 @@ export function shiftPath(path: string, x: number, y: number, decimals: number):
 
 const coordinates: Readonly<Record<string, number>> = { M: 2, L: 2, Q: 4, C: 6 };
 
-/** The points of a curve after its first one, as many as keep the lines between them within `tolerance` of it. */
+/** A curve as wide as the largest screen is within a tenth of a pixel of so many lines: what would take more is seen on no card. */
+const mostLines = 256;
+
+/** The points of a curve after its first one, as many as keep the lines between them within `tolerance` of it, and no more than `mostLines`. */
 function flatten(from: readonly number[], curve: readonly number[], tolerance: number): number[] {
   const points = [...from, ...curve];
   const bend = (at: number): number =>
@@ -126,7 +129,8 @@ function flatten(from: readonly number[], curve: readonly number[], tolerance: n
     );
   const degree = points.length / 2 - 1;
   const most = degree === 2 ? bend(0) : Math.max(bend(0), bend(2));
-  const steps = Math.max(1, Math.ceil(Math.sqrt((degree * (degree - 1) * most) / (8 * tolerance))));
+  const wanted = Math.ceil(Math.sqrt((degree * (degree - 1) * most) / (8 * tolerance)));
+  const steps = wanted > 1 ? Math.min(wanted, mostLines) : 1;
   return Array.from({ length: steps }, (_, step) => pointOn(points, (step + 1) / steps)).flat();
 }
 

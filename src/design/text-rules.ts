@@ -30,6 +30,17 @@ export function countLines(text: string): number {
 /** Why a text cannot lie on a card. */
 export type TextFlaw = "no-letters" | "too-many-lines" | "too-many-letters" | "too-many-marks" | "other-script";
 
+// What is not seen, blank letters among it.
+const unseen = /[\s\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Words, and one whole sentence, in one character: as wide, or as intricate, as so many letters. No fewer could be printed in every line. */
+const words = /[\ufd40-\ufdcf\ufdf0-\ufdfc\ufdfe\ufdff]/gu;
+const sentence = /\ufdfd/g;
+
+function countLetters(line: string): number {
+  return Array.from(line.replace(mark, "").replace(words, "aa").replace(sentence, "aaaaaa")).length;
+}
+
 // No script needs five on one letter.
 const tooManyMarks = /[\p{M}\u200c\u200d]{5}/u;
 const mark = /[\p{M}\u200c\u200d]/gu;
@@ -37,11 +48,10 @@ const mark = /[\p{M}\u200c\u200d]/gu;
 /** What is wrong with a text that `tidyText` has left; null where nothing is. A product may take fewer lines and letters. */
 export function checkText(text: string, most = { lines: maxLines, letters: maxLetters }): TextFlaw | null {
   const lines = text.split("\n");
-  if (text.trim() === "") return "no-letters";
+  if (text.replace(unseen, "") === "") return "no-letters";
   if (lines.length > most.lines) return "too-many-lines";
   for (const line of lines) {
-    const letters = Array.from(line.replace(mark, "")).length;
-    if (letters > most.letters) return "too-many-letters";
+    if (countLetters(line) > most.letters) return "too-many-letters";
   }
   return tooManyMarks.test(text) ? "too-many-marks" : null;
 }

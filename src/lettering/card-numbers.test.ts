@@ -94,6 +94,14 @@ test.each(issuers)(
   },
 );
 
+test.each([
+  ["in circles", "④①①①①①①①①①①①①①①①", true],
+  ["of which some are raised", "4¹¹¹ 1111 ¹¹¹¹ 1111", true],
+  ["in circles, with another check digit", "④①①①①①①①①①①①①①①②", false],
+])("a number %s is read as it is seen: %s is %s", (_, text, found) => {
+  expect(holdsCardNumber(text)).toBe(found);
+});
+
 /** As a bank makes one: country, two check digits, bank and account. */
 function ibanOf(country: string, rest: string): string {
   const asDigits = Array.from(`${rest}${country}00`, (character) => Number.parseInt(character, 36)).join("");

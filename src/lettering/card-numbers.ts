@@ -1,12 +1,14 @@
 /** First of the ten digits of each script that the fonts have. */
 const zeros = [0x30, 0x660, 0x6f0, 0x966, 0xff10];
 
-/** Digits of every script as 0 to 9. */
+/** Digits of every script as 0 to 9, raised ones and those in circles among them. */
 function plainDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
+  return text.replace(/[\p{Nd}\p{No}]/gu, (digit) => {
     const code = digit.codePointAt(0) as number;
     const zero = zeros.find((first) => code >= first && code < first + 10);
-    return zero === undefined ? digit : String(code - zero);
+    if (zero !== undefined) return String(code - zero);
+    const plain = digit.normalize("NFKC");
+    return /^\d$/.test(plain) ? plain : digit;
   });
 }
 

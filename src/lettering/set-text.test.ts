@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type FaceName, faceNames, type Writing } from "#design/elements.ts";
-import { tidyText } from "#design/text-rules.ts";
+import { checkText, tidyText } from "#design/text-rules.ts";
+import { readPath } from "#paint/read-path.ts";
 import { faces } from "./faces.ts";
 import { setText, type TextArt } from "./set-text.ts";
 import { readFonts, readWoff } from "./testing/read-fonts.ts";
@@ -97,6 +98,26 @@ test("nothing is drawn of spaces, or of marks that the letters' font has not", a
   expect((await write("  ")).art.ops).toEqual([]);
   const { missing } = await write("x\u20e3");
   expect(missing).toEqual(["\u20e3"]);
+});
+
+test.each([
+  ["an emoji that is told apart by what is not seen", "a❤\ufe0f", ["❤"]],
+  ["a family", "a👩\u200d👧", ["👩", "👧"]],
+  ["a flag", "🏴\u{e0067}\u{e007f}b", ["🏴"]],
+])("of %s only what would be seen is missing", async (_, text, missing) => {
+  expect((await write(text)).missing).toEqual(missing);
+});
+
+test("the most intricate text that may be written is one that painters take", async () => {
+  for (const word of ["\ufdfa", "\ufdfd", "\ufd4c", "\ufdcf", "\ufdfe", "飝"]) {
+    const most = Array.from({ length: 25 }, (_, count) => word.repeat(count)).findLast(
+      (line) => checkText(line) === null,
+    );
+    for (const face of faceNames) {
+      const { art } = await write(`${most}\n${most}`, { face });
+      expect(typeof readPath(art.ops[0]!.path), `${word} in ${face}`).not.toBe("string");
+    }
+  }
 });
 
 test("whatever is written has outlines of the commands and size that painters take", async () => {

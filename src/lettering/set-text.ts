@@ -46,6 +46,8 @@ interface Run {
 
 // Joiners and variation selectors have no glyph of their own.
 const isUnseen = /\u200c|\u200d|[\ufe00-\ufe0f]/u;
+// Nobody misses what is never seen, such as the half of an emoji that says how the other is drawn.
+const isIgnorable = /\p{Default_Ignorable_Code_Point}/u;
 const isMark = /\p{M}/u;
 const isCommon = /[\p{Script=Common}\p{Script=Inherited}]/u;
 
@@ -71,7 +73,7 @@ class Setter {
       const font = bytes && openFont(bytes);
       if (font?.has.has(codePoint) === true) return font;
     }
-    this.missing.add(letter);
+    if (!isIgnorable.test(letter)) this.missing.add(letter);
     return undefined;
   }
 

@@ -36,12 +36,16 @@ const details: Readonly<Record<string, string>> = {
 /** What is in it the sender has named, and a name is repeated no more than a value. */
 const freelyNamed = "dataCapture";
 
+/** What is not known is told by its name, and of names there may be thousands. */
+const longestSentence = 400;
+
 function describeValidation(error: unknown): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined;
   const [first] = error.validation;
   const whole = first?.instancePath.split("/").filter((part) => part !== "") ?? [];
   const path = whole.includes(freelyNamed) ? whole.slice(0, whole.indexOf(freelyNamed) + 1) : whole;
-  return `${[error.validationContext ?? "request", ...path].join(".")}: ${first?.message ?? "not valid"}.`;
+  const sentence = `${[error.validationContext ?? "request", ...path].join(".")}: ${first?.message ?? "not valid"}.`;
+  return sentence.length > longestSentence ? `${sentence.slice(0, longestSentence)}…` : sentence;
 }
 
 /** Whether there was too little memory for a buffer, which others give back soon. */

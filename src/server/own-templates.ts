@@ -6,6 +6,7 @@ import type { Features, OwnTemplate } from "#card/products.ts";
 import { builtInIds } from "#design/templates/built-in.ts";
 import type { Template } from "#design/templates/template.ts";
 import { findFault, templateFile } from "#design/templates/template-schema.ts";
+import { readPath } from "#paint/read-path.ts";
 import { isBuiltIn } from "#design/templates/templates.ts";
 import { type Path, placeOf, type Refuse, text } from "./json-file.ts";
 import { hasRepeatedName } from "./repeated-names.ts";
@@ -46,8 +47,22 @@ function readTemplate(json: string): Read {
     if (isUnknown) return { fault: `at ${place} of the file, expected no such name` };
     return { fault: `at ${place} of the file: ${sayIssue(issue?.message ?? "")}` };
   }
-  const fault = findFault(data);
+  const fault = findFault(data) ?? findUnpaintable(data);
   return fault === null ? { template: data } : { fault: `at ${fault.path} of the file, expected ${fault.expected}` };
+}
+
+/** An outline that no painter reads: no card of such a template could be printed. */
+function findUnpaintable({ elements }: Template): ReturnType<typeof findFault> {
+  for (const [at, { element }] of elements.entries()) {
+    const op =
+      element.kind === "drawing" ? element.art.ops.findIndex(({ path: d }) => typeof readPath(d) === "string") : -1;
+    if (op >= 0)
+      return {
+        path: `elements[${at}].element.art.ops[${op}].path`,
+        expected: "an outline such as M0 0L9 0Q9 9 0 9Z, with all its numbers",
+      };
+  }
+  return null;
 }
 
 function sayIssue(message: string): string {

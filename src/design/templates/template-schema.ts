@@ -3,10 +3,17 @@ import { bleedSizeMm, findProduct, type Product, products } from "#card/products
 import { templateIdForm } from "../design.ts";
 import { ground, vectorElement } from "../document.ts";
 import { clampBox } from "../element-edits.ts";
-import type { VectorElement } from "../elements.ts";
+import { drawnLengthOf, maxDrawnLength, type VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
 import { stickerNames } from "../stickers/collection.ts";
-import { isReadable, type Locks, type Template, type TemplateElement, type TemplateGround } from "./template.ts";
+import {
+  fillOf,
+  isReadable,
+  type Locks,
+  type Template,
+  type TemplateElement,
+  type TemplateGround,
+} from "./template.ts";
 
 /** Elements of one template: enough for a card, and few enough to be drawn small beside others. */
 const maxParts = 40;
@@ -98,18 +105,32 @@ function liesWell(element: VectorElement, product: Product): boolean {
   return Math.abs(xMm) <= widthMm / 2 && Math.abs(yMm) <= heightMm / 2 && element.box.heightMm <= heightMm / 2;
 }
 
+/** Whether there is something about it that the cardholder could fill in. */
+function canBeFilled({ element, locks, prints }: TemplateElement): boolean {
+  const isWritten = element.kind === "text" && locks.content !== true;
+  return prints && (isWritten || (locks.style !== true && fillOf(element) !== undefined));
+}
+
 /** What in a template that the schema takes cannot be: where, and what is expected; null where there is nothing. */
 export function findFault({
   elements,
   products: ids,
 }: Template): { readonly path: string; readonly expected: string } | null {
-  for (const [at, { element }] of elements.entries()) {
+  if (drawnLengthOf(elements.map(({ element }) => element)) > maxDrawnLength)
+    return { path: "elements", expected: `drawings of at most ${maxDrawnLength} characters` };
+  for (const [at, part] of elements.entries()) {
+    const { element } = part;
     const path = `elements[${at}].element`;
     if (element.kind === "sticker" && !stickers.has(element.art))
       return { path: `${path}.art`, expected: "the name of a sticker of the collection" };
     const unfit = ids.find((id) => !liesWell(element, findProduct(id) as Product));
     if (unfit !== undefined)
       return { path: `${path}.box`, expected: `a centre on the card and sides that ${unfit} allows, at least 2 mm` };
+    if (part.slot !== undefined && !canBeFilled(part))
+      return {
+        path: `elements[${at}].slot`,
+        expected: "a slot where a text or a colour is printed that is not locked",
+      };
   }
   return null;
 }

@@ -1,4 +1,6 @@
+import { findProduct } from "#card/products.ts";
 import { type Design, type Element, plainGround, sameBox, type TemplateRef } from "../design.ts";
+import { clampBox } from "../element-edits.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
 import { type Ground, isGradient, sameGround } from "../ground.ts";
 import { countLines } from "../text-rules.ts";
@@ -179,6 +181,16 @@ function orderOf(elements: readonly Element[], template: Template): readonly Ele
   return [...ordered, ...elements.filter(isTop).sort(byRank)];
 }
 
+/** Whether it lies where edits leave it: what cannot be taken off the card is not laid beside it either, nor made too small to be seen. */
+function isWithinReach(element: Element, { productId }: Pick<Design, "productId">): boolean {
+  const product = findProduct(productId);
+  if (product === undefined || element.kind === "photo") return true;
+  const { box } = element;
+  const reached = clampBox(box, product, element);
+  // A text is as large as fits its place.
+  return sameBox(element.kind === "text" ? { ...box, xMm: reached.xMm, yMm: reached.yMm } : reached, box);
+}
+
 /**
  * Where a design breaks what its template locks, as `elements[3].box`, and `template` where something is missing; null where it holds. The
  * template is the server's own: nothing about it is taken from the document.
@@ -187,6 +199,8 @@ export function findBreach(design: Design, template: Template): string | null {
   const { elements } = design;
   for (const { element, locks, prints } of template.elements) {
     const at = elements.findIndex(({ id }) => id === element.id);
+    const there = elements[at];
+    if (locks.remove === true && there !== undefined && !isWithinReach(there, design)) return `elements[${at}].box`;
     if (at >= 0 && !prints) return `elements[${at}].id`;
     if (at < 0 && prints && locks.remove === true) return "template";
   }

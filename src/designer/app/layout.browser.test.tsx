@@ -128,6 +128,26 @@ it("leaves an upright card its tools beside it and lets the sheet be seen", asyn
   }
 });
 
+it.each(["en", "ar"])("has all tools of a small phone on its side where they are seen, in %s", async (language) => {
+  await show("design, photo", language);
+  for (const [widthPx, heightPx] of [
+    [667, 375],
+    [640, 360],
+    [743, 375],
+    [844, 390],
+  ] as const) {
+    resize(widthPx, heightPx);
+    const bar = boxOf(tools());
+    const buttons = [...tools().querySelectorAll("button")].filter((button) => button.checkVisibility());
+    expect(buttons.length).toBeGreaterThan(3);
+    for (const button of buttons) {
+      const { left, right } = boxOf(button);
+      expect.soft(left, `${widthPx}, ${button.ariaLabel}`).toBeGreaterThanOrEqual(bar.left);
+      expect.soft(right, `${widthPx}, ${button.ariaLabel}`).toBeLessThanOrEqual(bar.right);
+    }
+  }
+});
+
 it("keeps the order of the keyboard, whatever the order on the screen", async () => {
   await show("design, of which much is said");
   for (const [widthPx, heightPx] of [...phones, [1440, 900] as const]) {

@@ -88,6 +88,13 @@ describe("a design document", () => {
     }
   });
 
+  test("with thousands of names that nobody knows is refused in a sentence, and not with all of them", async () => {
+    const names = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`name${at}`, 1]));
+    const { detail } = (await (await put(JSON.stringify({ ...testDesign, ...names }))).json()) as { detail: string };
+    expect(detail).toMatch(/^body: Unrecognized keys: "name0", "name1"/);
+    expect(detail.length).toBeLessThan(500);
+  });
+
   const box = { xMm: 0, yMm: 0, widthMm: 30, heightMm: 8, rotationDeg: 0, mirrored: false };
   const heart = { kind: "shape", id: "e1", shape: "heart", fill: "#c0272d", box };
   const text = { kind: "text", id: "e1", text: "Hi", face: "plain", align: "start", fill: "#c0272d", box };

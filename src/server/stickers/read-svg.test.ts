@@ -65,6 +65,7 @@ it.each<[string, string | Uint8Array, RegExp]>([
   ["a path with half a curve", svg(`<path d="M0 0C1 1 2 2 3"/>`), /cannot be read/],
   ["a number without end", svg(`<path d="M0 0L1e999 0z"/>`), /beyond its viewBox/],
   ["a transform that is none", svg(`<g transform="spin(9)">${square}</g>`), /transform "spin"/],
+  ["a transform of a name without end", svg(`<g transform="${"a".repeat(190_000)}">${square}</g>`), /cannot be read/],
   ["a transform with an end", svg(`<g transform="scale(2);x">${square}</g>`), /transform that cannot be read/],
   ["a transform without numbers", svg(`<g transform="scale(NaN)">${square}</g>`), /transform "scale" without numbers/],
   ["a matrix of nothing", svg(`<g transform="matrix(1 0)">${square}</g>`), /transform "matrix" with 2/],

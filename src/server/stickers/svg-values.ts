@@ -64,7 +64,7 @@ function functionMatrix(name: string, numbers: readonly number[]): Affine {
 export function readTransform(text: string | undefined, around: Affine): Affine {
   if (text === undefined) return around;
   let matrix = around;
-  const rest = text.replaceAll(/([A-Za-z]+)\s*\(([^()]*)\)[\s,]*/g, (_whole, name: string, list: string) => {
+  const rest = text.replaceAll(/([A-Za-z]{1,20})\s*\(([^()]*)\)[\s,]*/g, (_whole, name: string, list: string) => {
     const numbers = list.trim().split(/[\s,]+/);
     if (!numbers.every((number) => plainNumber.test(number)))
       refuse(`has a transform "${name.slice(0, 40)}" without numbers`);

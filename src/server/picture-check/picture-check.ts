@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
-import { nameOwnSticker } from "#design/offered.ts";
+import { namesOfOwnSticker } from "#design/offered.ts";
 import type { Config } from "../config.ts";
 import { createFairLine } from "../fair-line.ts";
 import { findIssuer } from "../issuers.ts";
@@ -119,7 +119,7 @@ function createThread({
 function ownStickersOf(design: Design, { config }: PictureCheckOptions, issuerId: string): Map<string, Uint8Array> {
   const named = new Set(vectorElementsOf(design).flatMap((one) => (one.kind === "sticker" ? [one.art] : [])));
   const all = findIssuer(config.issuers, issuerId)?.ownStickers ?? [];
-  const own = all.map((sticker) => [nameOwnSticker(sticker), sticker.gzip] as const);
+  const own = all.flatMap((sticker) => namesOfOwnSticker(sticker).map((name) => [name, sticker.gzip] as const));
   return new Map(own.filter(([name]) => named.has(name)));
 }
 

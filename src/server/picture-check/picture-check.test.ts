@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
@@ -225,28 +225,8 @@ test("where they are only reported, a picture that differs is taken", async () =
   await reporting.stop();
 });
 
-const script = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
-
-test("its thread is there before the first picture, and is the one that looks at it", async () => {
-  const started = new BroadcastChannel("picture-check.test");
-  let threads = 0;
-  started.onmessage = () => void (threads += 1);
-  const worker = script(`import { parentPort } from "node:worker_threads";
-    const channel = new BroadcastChannel("picture-check.test");
-    channel.postMessage("started");
-    channel.close();
-    parentPort.on("message", () => parentPort.postMessage("equal"));`);
-  const warm = createPictureCheck({ ...options, worker });
-  warm.warmUp();
-  await vi.waitFor(() => expect(threads).toBe(1), { timeout: 60_000 });
-  const before = await counted("equal");
-  await check(Uint8Array.of(), withElements(sticker), warm);
-  expect([await counted("equal"), threads]).toEqual([before + 1, 1]);
-  await warm.stop();
-  started.close();
-});
-
 describe("a check that fails", () => {
+  const script = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
   const listen = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {';
 
   test.each([

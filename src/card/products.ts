@@ -81,7 +81,7 @@ export interface OwnFilter {
 
 /** A sticker that is the issuer's own. */
 export interface OwnSticker {
-  /** Designs name its picture by `own.` and this, which no picture of ours begins with. */
+  /** Designs name its picture by `own.`, which no picture of ours begins with, this, and which drawing of it. */
   readonly id: string;
   /** By language, such as `en`, which is always there. */
   readonly names: Readonly<Record<string, string>>;

@@ -245,7 +245,12 @@ export const ownFilter = z.object({
 
 /** A sticker that is the issuer's own, with its outlines on the server itself: `{ width, height, ops }`, as in a drawing of a design. */
 export const ownSticker = z.object({
-  id: z.string().check(z.regex(/^[a-z0-9-]{1,40}$/), z.describe("Designs name its picture by `own.` and this")),
+  id: z
+    .string()
+    .check(
+      z.regex(/^[a-z0-9-]{1,40}$/),
+      z.describe("Designs name its picture by `own.`, this, `-` and the first 16 digits of its address"),
+    ),
   names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
   words: z.optional(
     z

@@ -304,6 +304,9 @@ function sizeOf(
 /** Of the size that is asked for: a text is made smaller rather than laid over something. */
 const smallerSizes = [0.9, 0.8, 0.7] as const;
 
+/** Letters that touch printed ones are read as one with them. */
+const offPrintMm = 1;
+
 /**
  * Letters of this size (the em, in mm) where the card is free, smaller where they would be wider than its safe area or find no room, as long as
  * they can be read.
@@ -323,5 +326,5 @@ export function newText(
   const asked = scale(1);
   const smaller = [...new Set(smallerSizes.map(scale))].filter((mmPerUnit) => mmPerUnit < asked);
   const sizes = [sizeOf(art, asked), ...smaller.map((mmPerUnit) => sizeOf(art, mmPerUnit))] as const;
-  return { ...text, box: { ...unplaced, ...findFreePlace(sizes, design, product) } };
+  return { ...text, box: { ...unplaced, ...findFreePlace(sizes, design, product, offPrintMm) } };
 }

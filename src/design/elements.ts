@@ -23,7 +23,7 @@ interface BoxedElement {
 /** A picture of the collection that comes with the designer. Its box has the picture's proportions. */
 export interface Sticker extends BoxedElement {
   readonly kind: "sticker";
-  /** Of the picture in its collection, or `own.` and the id of an issuer's. A picture that was released is never changed: another one gets another name. */
+  /** Of the picture in its collection, or `own.`, the id of an issuer's and 16 digits of its outlines' SHA-256. A picture that was released is never changed: another one gets another name. */
   readonly art: string;
 }
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bleedSizeMm, type Product, products } from "#card/products.ts";
 import { type Filled, filledBy } from "./coverage.ts";
 import { createDesign, type Design, type Photo, vectorElementsOf } from "./design.ts";
 import type { PointMm } from "./edits.ts";
 import { addElement, makeShape, newShape, newSticker, newText } from "./element-edits.ts";
-import { shapeNames } from "./elements.ts";
+import { type Box, shapeNames } from "./elements.ts";
 import { findFreePlace } from "./free-place.ts";
 import { listBuiltIn } from "./templates/built-in.ts";
-import { layTemplate } from "./templates/template-edits.ts";
+import { fillSlot, layTemplate } from "./templates/template-edits.ts";
 
 const square = { width: 32, height: 32, ops: [] };
 const [landscape, portrait] = products;
@@ -259,4 +259,33 @@ it("lies beside a bar that runs from edge to edge, in letters that are smaller f
   const { widthMm, heightMm, ...place } = newText(text, { width: 20_000, height: 1360 }, 8, design, landscape).box;
   expect(widthMm).toBeCloseTo(0.7 * (landscape.trimWidthMm - 2 * landscape.safeMarginMm), 6);
   expect(isFree(place, widthMm, heightMm, design, landscape)).toBe(true);
+});
+
+const isBeside = (place: Place, zone: Place): boolean =>
+  Math.abs(place.xMm - zone.xMm) * 2 >= place.widthMm + zone.widthMm ||
+  Math.abs(place.yMm - zone.yMm) * 2 >= place.heightMm + zone.heightMm;
+
+type Place = Pick<Box, "xMm" | "yMm" | "widthMm" | "heightMm">;
+
+describe("what a template only hints at", () => {
+  const offered = { ...landscape, features: { templates: true, stickers: true, texts: true } };
+  const airmail = listBuiltIn(offered).find(({ id }) => id === "airmail")!;
+  const room = airmail.elements.find(({ element }) => element.id === "caption")!.element.box;
+  const framed = layTemplate(airmail, undefined, () => undefined)(withPhoto(landscape), offered);
+
+  it("is left free by what is new, as long as there is other room", () => {
+    expect(isBeside(newSticker("star", square, withPhoto(landscape), landscape).box, room)).toBe(false);
+    expect(isBeside(newSticker("star", { ...square, height: 16 }, framed, offered).box, room)).toBe(true);
+  });
+
+  it("is not in the way once it is filled, nor where there is no other room", () => {
+    const art = { width: 2000, height: 1000, ops: [] };
+    const written = fillSlot(airmail, "caption", "Ada", art, () => art)(framed, offered);
+    const { box } = written.elements.find(({ id }) => id === "caption") as { box: Box };
+    expect(isBeside(newShape("heart", "#c0272d", written, offered).box, box)).toBe(true);
+    const large = [{ widthMm: 26, heightMm: 14 }] as const;
+    const heart = { ...makeShape("heart", "#c0272d"), box: { ...room, xMm: -6, widthMm: 10, heightMm: 10 } };
+    const full = addElement(heart)(framed, offered);
+    expect(isFree(findFreePlace(large, full, offered), 26, 14, full, offered)).toBe(true);
+  });
 });

@@ -3,6 +3,8 @@ import { countCells, cover, filledBy, type Grid, lineAt, lineBefore, toLines } f
 import { type Design, vectorElementsOf } from "./design.ts";
 import type { PointMm } from "./edits.ts";
 import type { VectorElement } from "./elements.ts";
+import { guidesOf } from "./templates/template.ts";
+import { findTemplate } from "./templates/templates.ts";
 
 /** So far apart lie the places that are tried. */
 const stepMm = 1;
@@ -17,33 +19,68 @@ const airMm = 1;
 
 /**
  * The first of these sizes for which there is room, and where it lies: as near to the card's centre as chip, print and other elements leave
- * room. It touches none of them where that can be, and is not close to one if that can be too. Where no size has room it is the first one.
+ * room. It touches none of them where that can be, and is not close to one if that can be too; nor does it lie where the template hints at
+ * something, unless there is no room but that. So far from the print (`offPrintMm`) it keeps where that does not ask for the last of several sizes.
+ * Where no size has room it is the first one.
  */
 export function findFreePlace(
   sizes: readonly [Size, ...Size[]],
-  design: Pick<Design, "elements">,
+  design: Pick<Design, "elements" | "template">,
   product: Product,
+  offPrintMm = 0,
 ): PointMm & Size {
   const others = vectorElementsOf(design);
+  const hints = guidesOf(findTemplate(design.template, product), design).map(toRoom);
+  const roomy = sizes.length > 1 ? sizes.slice(0, -1) : sizes;
+  for (const inTheWay of hints.length === 0 ? [others] : [[...others, ...hints], others]) {
+    const airy = offPrintMm > 0 ? findBeside(roomy, inTheWay, product, offPrintMm) : undefined;
+    const found = airy ?? findBeside(sizes, inTheWay, product);
+    if (found !== undefined) return found;
+  }
+  return findOver(sizes, others, product);
+}
+
+/** All of the room that a hint has: what is meant for it may fill that. */
+function toRoom({ id, box }: VectorElement): VectorElement {
+  return { kind: "shape", shape: "rectangle", id, box, fill: "#000000" };
+}
+
+/** The first of these sizes for which there is room beside these, and so far from the print. */
+function findBeside(
+  sizes: readonly Size[],
+  others: readonly VectorElement[],
+  product: Product,
+  offPrintMm = 0,
+): (PointMm & Size) | undefined {
   const inTheWay = others.filter((element) => roughlyCoveredBy(element, product).includes(0));
   const isRoughlyFree = toFree(joinCells(inTheWay, product), millimetresOf(product));
   for (const size of sizes) {
     const places = listPlaces(size, product).filter(
-      (place) => isClear(place, size, product) && isRoughlyFree(place, size),
+      (place) => isClear(place, size, product, offPrintMm) && isRoughlyFree(place, size),
     );
     const room = findRoom(places, size, inTheWay, product);
     if (room !== undefined) return { ...room, ...size };
   }
-  return { ...findOver(sizes[0], others, product), ...sizes[0] };
+  return undefined;
 }
 
-/** Where nothing is free: not about another's middle. */
-function findOver(size: Size, others: readonly VectorElement[], product: Product): PointMm {
-  const places = listPlaces(size, product);
+/** Where nothing is free: not about another's middle, and in the first size that is off the print, if one is. */
+function findOver(
+  sizes: readonly [Size, ...Size[]],
+  others: readonly VectorElement[],
+  product: Product,
+): PointMm & Size {
   const isApart = (place: PointMm): boolean =>
     others.every(({ box }) => Math.hypot(place.xMm - box.xMm, place.yMm - box.yMm) >= apartMm);
-  const clear = places.filter((place) => isClear(place, size, product));
-  return clear.find(isApart) ?? places.find(isApart) ?? clear[0] ?? { xMm: 0, yMm: 0 };
+  const clearOf = (size: Size): readonly PointMm[] =>
+    listPlaces(size, product).filter((place) => isClear(place, size, product));
+  for (const size of sizes) {
+    const clear = clearOf(size).find(isApart);
+    if (clear !== undefined) return { ...clear, ...size };
+  }
+  const [first] = sizes;
+  const place = listPlaces(first, product).find(isApart) ?? clearOf(first)[0] ?? { xMm: 0, yMm: 0 };
+  return { ...place, ...first };
 }
 
 /** The first of these places at which one of this size touches no other element, nor is close to one if that can be. */
@@ -155,12 +192,17 @@ function listPlaces(size: Size, product: Product): PointMm[] {
   return places.sort((one, other) => one.xMm ** 2 + one.yMm ** 2 - other.xMm ** 2 - other.yMm ** 2);
 }
 
-function isClear({ xMm, yMm }: PointMm, { widthMm, heightMm }: Size, { zones }: Product): boolean {
+/** Less is what is rounded on the way. */
+const touchMm = 1e-6;
+
+/** Whether it is so far from everything that is printed or mounted on the card. */
+function isClear({ xMm, yMm }: PointMm, { widthMm, heightMm }: Size, { zones }: Product, airMm = 0): boolean {
+  const [across, down] = [widthMm / 2 + airMm - touchMm, heightMm / 2 + airMm - touchMm];
   return zones.every(
     (zone) =>
-      xMm + widthMm / 2 <= zone.xMm ||
-      xMm - widthMm / 2 >= zone.xMm + zone.widthMm ||
-      yMm + heightMm / 2 <= zone.yMm ||
-      yMm - heightMm / 2 >= zone.yMm + zone.heightMm,
+      xMm + across <= zone.xMm ||
+      xMm - across >= zone.xMm + zone.widthMm ||
+      yMm + down <= zone.yMm ||
+      yMm - down >= zone.yMm + zone.heightMm,
   );
 }

@@ -22,9 +22,17 @@ type Offers = Pick<Product, "features" | "ownStickers">;
 
 const ownPrefix = "own.";
 
-/** Under which designs name an issuer's own sticker. */
-export function nameOwnSticker({ id }: Pick<OwnSticker, "id">): string {
-  return ownPrefix + id;
+type Named = Pick<OwnSticker, "id" | "address">;
+
+/** Under which designs name an issuer's own sticker: with the beginning of its outlines' SHA-256, so that one that is drawn anew is another. */
+export function nameOwnSticker({ id, address }: Named): string {
+  const [, drawing] = /\/([0-9a-f]{16})[0-9a-f]{48}\.json$/.exec(address) ?? [];
+  return ownPrefix + (drawing === undefined ? id : `${id}-${drawing}`);
+}
+
+/** All names that mean this sticker: designs of before named it by its id alone, whatever it looked like. */
+export function namesOfOwnSticker(own: Named): readonly string[] {
+  return [...new Set([nameOwnSticker(own), ownPrefix + own.id])];
 }
 
 /** Whether a card of this product need not have a photo. */
@@ -37,7 +45,7 @@ export function isElementOffered(element: Element, product: Offers): boolean {
   const isForeign =
     element.kind === "sticker" &&
     element.art.startsWith(ownPrefix) &&
-    product.ownStickers?.some((own) => nameOwnSticker(own) === element.art) !== true;
+    product.ownStickers?.some((own) => namesOfOwnSticker(own).includes(element.art)) !== true;
   return isOffered(element, product) && !isForeign;
 }
 

@@ -131,9 +131,15 @@ test("a photo whose filter cannot be had is not printed without it, and is print
   waiting.close();
 });
 
-test("a photo is not printed without a filter that nobody knows", async () => {
+test("a photo is neither shown nor printed without a filter that nobody knows", async () => {
   const photo = await openColours();
   const look = { filter: { id: "of-nobody", percent: 100 } };
+  const raster = { widthPx: 40, heightPx: 20 };
+  for (const soon of [true, false])
+    await expect(photo.adjustPreview(look, soon)).rejects.toMatchObject({ code: "art-missing" });
+  const wanted = { map: [1, 0, 0, 1, 0, 0], raster, ground: "#ffffff", look } as const;
+  const region = photo.drawRegion(wanted, new AbortController().signal);
+  await expect(region).rejects.toMatchObject({ code: "art-missing" });
   const design = { ...designOf(photo, coverPlacement(photo, landscape, 0), landscape), look };
   const printed = client.renderPicture(design, [photo], landscape).then(({ sha256 }) => sha256);
   await expect(printed).rejects.toMatchObject({ code: "art-missing" });

@@ -3,6 +3,7 @@ import { applyColourTable } from "#design/colour-table.ts";
 import type { Look } from "#design/look.ts";
 import { createSurface, makeBitmap } from "./canvas.ts";
 import { findFilter } from "#design/filters/filters.ts";
+import { makeKnownLookTable } from "./known-look.ts";
 import { makeLookTable } from "./look-table.ts";
 import { type OpenedPhoto, PhotoProblem, type PreviewGiven } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
@@ -62,13 +63,14 @@ export function forgetPreview(sha256: string): void {
 
 /**
  * A preview with its colours changed as those of the picture are, half as large in either direction where it has to be there soon. Throws
- * PhotoProblem where neither it nor its pixels are there.
+ * PhotoProblem where neither it nor its pixels are there, or the filter is not known.
  */
 export async function adjustPreview(given: PreviewGiven, look: Look, soon: boolean): Promise<ImageBitmap> {
   const { whole, half, scratch } = await readPreview(given);
+  const table = makeKnownLookTable(look);
   const changed = soon ? scratch : new ImageData(whole.width, whole.height);
   changed.data.set((soon ? half : whole).data);
-  applyColourTable(changed.data, makeLookTable(look));
+  applyColourTable(changed.data, table);
   return makeBitmap(changed);
 }
 

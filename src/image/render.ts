@@ -4,7 +4,6 @@ import { allowedVeil } from "#card/veil.ts";
 import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import { type DrawnElement, drawElement } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
-import { findFilter } from "#design/filters/filters.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { startPainting } from "#paint/paint.ts";
 import { printVeil } from "#paint/veil.ts";
@@ -16,7 +15,7 @@ import { DamageError, DecodeError } from "./decode-error.ts";
 import { encodePng } from "./encode-png.ts";
 import { loadKernel } from "./kernel/load-kernel.ts";
 import { loadPaint } from "./load-paint.ts";
-import { makeLookTable } from "./look-table.ts";
+import { makeKnownLookTable } from "./known-look.ts";
 import { createBreathe } from "./next-task.ts";
 import type { PhotoSource, Pixels } from "./photo-source.ts";
 import { type Arts, PhotoProblem, type RegionWanted, type RenderedPicture } from "./protocol.ts";
@@ -55,7 +54,7 @@ interface Tables {
 }
 
 function tablesFor(look: Look | undefined, transparent: boolean): Tables {
-  const table = look && makeLookTable(look);
+  const table = look && makeKnownLookTable(look);
   return transparent ? { beforeGround: table, drawn: undefined } : { beforeGround: undefined, drawn: table };
 }
 
@@ -125,12 +124,6 @@ function drawGround({ ground }: Design, product: Product): Uint8ClampedArray<Arr
   return rgba;
 }
 
-/** Throws PhotoProblem "art-missing" for a filter that nobody knows here: a photo is not printed without its own. */
-function checkFilter({ filter }: Look): void {
-  if (filter === undefined || findFilter(filter.id) !== undefined) return;
-  throw new PhotoProblem("art-missing", { cause: `there is no filter ${filter.id}` });
-}
-
 /** The photo as it is printed, on its ground. */
 async function drawLookedAt(
   kernel: WebAssembly.Module,
@@ -142,7 +135,6 @@ async function drawLookedAt(
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const { source, transparent } = await findPhoto(photo.sha256);
   const look = lookOf(design);
-  if (look !== undefined) checkFilter(look);
   const { beforeGround, drawn } = tablesFor(look, transparent);
   const ground = { ground: colourBelow(design), table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);

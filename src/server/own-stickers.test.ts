@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionView } from "#contracts/session.ts";
 import type { Art } from "#design/elements.ts";
+import { nameOwnSticker } from "#design/offered.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { openTestApp } from "./testing/app.ts";
 import { testEnv } from "./testing/env.ts";
@@ -94,6 +95,21 @@ describe("an issuer's own sticker", () => {
     expect(await codeOf(await other.put("own.linden-leaf"))).toBe("422 not-offered");
     expect((await other.view()).ownStickers).toBeUndefined();
     await other.server.close();
+  });
+
+  test("that is drawn anew is another one: a design with the old drawing is refused, and not printed with the new one", async () => {
+    const before = await openWith(own);
+    const [first] = (await before.view()).ownStickers ?? [];
+    const name = nameOwnSticker(first!);
+    expect(name).toMatch(/^own\.linden-leaf-[0-9a-f]{16}$/);
+    expect((await before.put(name)).status).toBe(200);
+    await before.server.close();
+    await writeFile(path.join(folder, "leaf.svg"), svg(`<path fill="#b3262d" d="M0 0h20v10z"/>`));
+    const after = await openWith(own);
+    const [second] = (await after.view()).ownStickers ?? [];
+    expect(await codeOf(await after.put(name))).toBe("422 not-offered");
+    expect((await after.put(nameOwnSticker(second!))).status).toBe(200);
+    await after.server.close();
   });
 
   test("is not offered where the issuer's product has no stickers", async () => {

@@ -214,6 +214,7 @@ async function start(config: Config, log: FastifyBaseLogger, metrics: Metrics | 
   const sealing = startSealingPlain(parts);
   const ageing = startPurgingByAge(parts);
   const draftSweeping = startSweepingDrafts(parts);
+  parts.pictureCheck.warmUp();
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     const all = [parts.courier, sweeping, orphans, sealing, ageing, draftSweeping];

@@ -1,68 +1,7 @@
-import { bleedSizeMm, isPortrait, type Product } from "#card/products.ts";
-import type { Box, Drawing, DrawOp, Text } from "../elements.ts";
+import { isPortrait, type Product } from "#card/products.ts";
+import type { Box, DrawOp, Text } from "../elements.ts";
+import { point, polygon, rectangle, Sheet } from "./sheet.ts";
 import type { Names, Template, TemplateElement, TemplateGround } from "./template.ts";
-
-/** Millimetres from the card's centre. */
-type Edges = readonly [left: number, top: number, right: number, bottom: number];
-
-function point(x: number, y: number): string {
-  return `${Number(x.toFixed(2))} ${Number(y.toFixed(2))}`;
-}
-
-function polygon(...points: readonly (readonly [x: number, y: number])[]): string {
-  return `M${points.map(([x, y]) => point(x, y)).join("L")}Z`;
-}
-
-function rectangle([left, top, right, bottom]: Edges, radius = 0): string {
-  if (radius <= 0) return polygon([left, top], [right, top], [right, bottom], [left, bottom]);
-  const r = radius;
-  return [
-    `M${point(left + r, top)}L${point(right - r, top)}Q${point(right, top)} ${point(right, top + r)}`,
-    `L${point(right, bottom - r)}Q${point(right, bottom)} ${point(right - r, bottom)}`,
-    `L${point(left + r, bottom)}Q${point(left, bottom)} ${point(left, bottom - r)}`,
-    `L${point(left, top + r)}Q${point(left, top)} ${point(left + r, top)}Z`,
-  ].join("");
-}
-
-/** What an element is drawn on: the whole bleed, in millimetres from its corner. */
-class Sheet {
-  readonly widthMm: number;
-  readonly heightMm: number;
-  readonly #trim: Pick<Product, "trimWidthMm" | "trimHeightMm" | "cornerRadiusMm">;
-
-  constructor(product: Product) {
-    const { widthMm, heightMm } = bleedSizeMm(product);
-    this.widthMm = widthMm;
-    this.heightMm = heightMm;
-    this.#trim = product;
-  }
-
-  /** So far within the trim; beyond it where that is less than 0. */
-  within(insetMm: number): Edges {
-    const { trimWidthMm, trimHeightMm } = this.#trim;
-    const [x, y] = [(this.widthMm - trimWidthMm) / 2 + insetMm, (this.heightMm - trimHeightMm) / 2 + insetMm];
-    return [x, y, this.widthMm - x, this.heightMm - y];
-  }
-
-  /** The line of the trim's own corner, so far within, and never quite sharp. */
-  rounded(insetMm: number): string {
-    return rectangle(this.within(insetMm), Math.max(0.8, this.#trim.cornerRadiusMm - insetMm));
-  }
-
-  ring(insetMm: number, lineMm: number): string {
-    return this.rounded(insetMm) + this.rounded(insetMm + lineMm);
-  }
-
-  all(): string {
-    return rectangle([0, 0, this.widthMm, this.heightMm]);
-  }
-
-  draw(id: string, ops: readonly DrawOp[]): Drawing {
-    const { widthMm, heightMm } = this;
-    const box: Box = { xMm: 0, yMm: 0, widthMm, heightMm, rotationDeg: 0, mirrored: false };
-    return { kind: "drawing", id, box, art: { width: widthMm, height: heightMm, ops } };
-  }
-}
 
 const colour: Names = { en: "Colour", de: "Farbe", fr: "Couleur", es: "Color", ar: "اللون" };
 
@@ -101,8 +40,8 @@ const yourGreeting: Names = {
   ar: "تحيتك",
 };
 
-function corners(sheet: Sheet): string {
-  const [left, top, right, bottom] = sheet.within(4);
+function corners(sheet: Sheet, insetMm: number): string {
+  const [left, top, right, bottom] = sheet.within(insetMm);
   const [arm, line] = [8, 0.7];
   const angle = (x: number, y: number, toX: 1 | -1, toY: 1 | -1): string =>
     polygon(
@@ -194,9 +133,34 @@ function hills(sheet: Sheet): readonly DrawOp[] {
 
 interface Draft {
   readonly id: string;
+  /** 1 where it is left out. */
+  readonly version?: number;
   readonly names: Names;
   readonly ground?: TemplateGround;
   readonly elements: readonly TemplateElement[];
+}
+
+const doubleLine = {
+  id: "double-line",
+  names: { en: "Double line", de: "Doppellinie", fr: "Double filet", es: "Línea doble", ar: "خط مزدوج" },
+} as const;
+const cornered = {
+  id: "corners",
+  names: { en: "Corners", de: "Ecken", fr: "Coins", es: "Esquinas", ar: "زوايا" },
+} as const;
+const mount = {
+  id: "mount",
+  names: { en: "Mount", de: "Passepartout", fr: "Passe-partout", es: "Paspartú", ar: "إطار عريض" },
+} as const;
+
+/** Released before these, whose lines run through the network mark: designs that were made by them stay as they are. */
+function draftEarlier(product: Product): readonly Draft[] {
+  const sheet = new Sheet(product);
+  return [
+    { ...doubleLine, elements: [frame(sheet, sheet.ring(2.6, 0.9) + sheet.ring(4.3, 0.35), "#ffffff")] },
+    { ...cornered, elements: [frame(sheet, corners(sheet, 4), "#ffffff")] },
+    { ...mount, elements: [frame(sheet, sheet.all() + sheet.rounded(3.6) + sheet.ring(4.4, 0.3), "#14274e")] },
+  ];
 }
 
 function draftFrames(product: Product): readonly Draft[] {
@@ -208,19 +172,15 @@ function draftFrames(product: Product): readonly Draft[] {
       elements: [frame(sheet, sheet.ring(3, 0.6), "#ffffff")],
     },
     {
-      id: "double-line",
-      names: { en: "Double line", de: "Doppellinie", fr: "Double filet", es: "Línea doble", ar: "خط مزدوج" },
-      elements: [frame(sheet, sheet.ring(2.6, 0.9) + sheet.ring(4.3, 0.35), "#ffffff")],
+      ...doubleLine,
+      version: 2,
+      elements: [frame(sheet, sheet.ring(2, 0.75) + sheet.steppedRing(3.5, 0.35), "#ffffff")],
     },
+    { ...cornered, version: 2, elements: [frame(sheet, corners(sheet, 2.05), "#ffffff")] },
     {
-      id: "corners",
-      names: { en: "Corners", de: "Ecken", fr: "Coins", es: "Esquinas", ar: "زوايا" },
-      elements: [frame(sheet, corners(sheet), "#ffffff")],
-    },
-    {
-      id: "mount",
-      names: { en: "Mount", de: "Passepartout", fr: "Passe-partout", es: "Paspartú", ar: "إطار عريض" },
-      elements: [frame(sheet, sheet.all() + sheet.rounded(3.6) + sheet.ring(4.4, 0.3), "#14274e")],
+      ...mount,
+      version: 2,
+      elements: [frame(sheet, sheet.all() + sheet.rounded(2.7) + sheet.steppedRing(3.5, 0.3), "#14274e")],
     },
     {
       id: "film",
@@ -293,12 +253,16 @@ function draftScenes(product: Product): readonly Draft[] {
 
 const made = new Map<string, readonly Template[]>();
 
-/** The templates that every issuer has, drawn for this product. One that was released is never drawn otherwise: that is a later version. */
+/**
+ * The templates that every issuer has, drawn for this product, the latest version of each before all earlier ones. One that was released is never
+ * drawn otherwise: that is a later version.
+ */
 export function listBuiltIn(product: Product): readonly Template[] {
   const before = made.get(product.id);
   if (before !== undefined) return before;
-  const drafts = [...draftFrames(product), ...draftCaptioned(product), ...draftScenes(product)];
-  const now = drafts.map((draft) => ({ ...draft, version: 1, products: [product.id] }));
+  const latest = [...draftFrames(product), ...draftCaptioned(product), ...draftScenes(product)];
+  const drafts = [...latest, ...draftEarlier(product)];
+  const now = drafts.map((draft) => ({ version: 1, ...draft, products: [product.id] }));
   made.set(product.id, now);
   return now;
 }

@@ -22,6 +22,17 @@ test("an issuer's own sticker is loaded when it is asked for, once, and ours wit
   expect(findSticker("airplane")?.width).toBe(32);
 });
 
+test("is loaded in the drawing that it has now, also for a design that names it by its id alone", async () => {
+  const fetch = vi.fn(async () => Response.json(art));
+  const hash = "0123456789abcdef".repeat(4);
+  const redrawn = own("redrawn").map((sticker) => ({ ...sticker, address: `/stickers/${hash}.json` }));
+  offerOwnStickers({ ownStickers: redrawn }, { ...pageTransport, fetch, wait });
+  const name = "own.redrawn-0123456789abcdef";
+  expect(nameSticker(name, "de")).toBe("das redrawn");
+  await loadStickers([name, "own.redrawn"]);
+  expect([findSticker(name), findSticker("own.redrawn")]).toEqual([art, art]);
+});
+
 test.each<[string, () => Promise<Response>]>([
   ["what is no JSON", async () => new Response("<html>please sign in</html>")],
   ["a file that is not there", async () => new Response("{}", { status: 404 })],

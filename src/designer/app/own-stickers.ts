@@ -1,6 +1,6 @@
 import type { Product } from "#card/products.ts";
 import type { Art, DrawOp } from "#design/elements.ts";
-import { nameOwnSticker } from "#design/offered.ts";
+import { nameOwnSticker, namesOfOwnSticker } from "#design/offered.ts";
 import { otherStickers } from "#design/other-stickers.ts";
 import type { Transport } from "../api/request.ts";
 import { addStickerWords } from "../locales/sticker-words.ts";
@@ -26,5 +26,7 @@ async function readArt(answer: Response): Promise<Art | null> {
 export function offerOwnStickers({ ownStickers = [] }: Pick<Product, "ownStickers">, transport: Transport): void {
   const named = ownStickers.map((sticker) => ({ ...sticker, name: nameOwnSticker(sticker) }));
   addStickerWords(named);
-  for (const { name, address } of named) otherStickers.set(name, () => loadFile(transport, address, readArt));
+  for (const sticker of named)
+    for (const name of namesOfOwnSticker(sticker))
+      otherStickers.set(name, () => loadFile(transport, sticker.address, readArt));
 }

@@ -5,6 +5,7 @@ import type { SessionView } from "#contracts/session.ts";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { adjustPhoto, filterPhoto, zoomTo } from "#design/edits.ts";
 import { addElement, newShape } from "#design/element-edits.ts";
+import { nameOwnSticker } from "#design/offered.ts";
 import { heart, sticker } from "#design/testing/elements.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
@@ -101,6 +102,20 @@ it("takes off a sticker that the issuer has withdrawn, and knows one that it has
   const { design, product: offered } = store.getState();
   expect(vectorElementsOf(design).map(({ id }) => id)).toEqual(["e2"]);
   expect([offered.ownStickers, offered.ownStickerGroup]).toEqual([[added], undefined]);
+});
+
+it("takes off a sticker that has been drawn anew since, and says so: another picture is not laid in its place", async () => {
+  const product = { ...offerProduct(plain, { features: { stickers: true } }), ownStickers: [leaf] };
+  const store = createDesignStore(product);
+  store.getState().setPhoto(makeOpenPhoto());
+  store.getState().edit((design) => ({
+    ...design,
+    elements: [...design.elements, { ...sticker, id: "e1", art: nameOwnSticker(leaf) }],
+  }));
+  const redrawn = { ...leaf, address: `/stickers/${"c".repeat(64)}.json` };
+  const notice = await takeUnofferedOff(answering({ features: { stickers: true }, ownStickers: [redrawn] }), store);
+  expect(notice?.code).toBe("elements-left-out");
+  expect(vectorElementsOf(store.getState().design)).toEqual([]);
 });
 
 /** A card by the issuer's own template. */

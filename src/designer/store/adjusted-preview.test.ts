@@ -126,9 +126,23 @@ test("what could not be made for want of a filter is tried again when next somet
   slide(10);
   for (let more = 0; more < 4; more++) await refuse(new PhotoProblem("art-missing"));
   expect(asked).toEqual([-10, 10]);
+  expect(store.getState().lacksFilter).toBe(true);
   store.getState().select(null);
   store.getState().addArts(new Map());
   await answer();
   await answer();
   expect([asked, shown()?.width]).toEqual([[-10, 10, -10, 10], 10]);
+  expect(store.getState().lacksFilter).toBe(false);
+});
+
+test("that the filter cannot be had is said until the photo is to look another way", async () => {
+  const { store, slide, refuse } = open();
+  slide(10);
+  await refuse(new TypeError("no memory"));
+  expect(store.getState().lacksFilter).toBe(false);
+  slide(20);
+  for (let more = 0; more < 4; more++) await refuse(new PhotoProblem("art-missing"));
+  expect(store.getState().lacksFilter).toBe(true);
+  store.getState().edit(resetAdjustments());
+  expect(store.getState().lacksFilter).toBe(false);
 });

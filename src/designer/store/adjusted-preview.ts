@@ -43,11 +43,17 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     // Only after subscribers have been told: until then one of them may still draw the old bitmap.
     before?.bitmap.close();
   };
+  const tell = (lacks: boolean): void => {
+    if (store.getState().lacksFilter !== lacks) store.setState({ lacksFilter: lacks });
+  };
   const make = async ({ photo, look, soon }: Wanted): Promise<void> => {
     const bitmap = await photo.adjustPreview(look, soon).catch((error: unknown) => {
       lacksFilter = error instanceof PhotoProblem && error.code === "art-missing";
       return null;
     });
+    if (wantedOf(store.getState())?.look.filter?.id === look.filter?.id) tell(lacksFilter);
+    // What was seen until now may have another filter.
+    if (lacksFilter) show(null);
     if (bitmap === null) return;
     if (wantedOf(store.getState())?.photo === photo) show({ photo, look, soon, bitmap });
     else bitmap.close();
@@ -72,6 +78,7 @@ export function keepAdjusted(store: StoreApi<DesignState>): void {
     const wanted = wantedOf(now);
     if (wanted === null) {
       tried = null;
+      tell(false);
       show(null);
     } else if (!isEnough(tried, wanted)) void follow();
   });

@@ -65,6 +65,8 @@ export interface DesignState {
   readonly moving: boolean;
   /** What the photo's look has made of its preview; that of before until the next is there, null until the first is. */
   readonly adjusted: AdjustedPreview | null;
+  /** The filter of the photo cannot be had: the photo is seen without it, and is not printed. */
+  readonly lacksFilter: boolean;
   /** The screen shows the photo without its adjustments, its filter and its veil, for comparison. */
   readonly showsOriginal: boolean;
   showOriginal(shown: boolean): void;
@@ -228,6 +230,7 @@ const nothingYet = {
   selection: null,
   pen: null,
   adjusted: null,
+  lacksFilter: false,
   showsOriginal: false,
   isBegun: false,
 } as const;

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
-import { nameOwnSticker } from "#design/offered.ts";
+import { namesOfOwnSticker } from "#design/offered.ts";
 import type { Config } from "../config.ts";
 import { createFairLine } from "../fair-line.ts";
 import { findIssuer } from "../issuers.ts";
@@ -20,6 +20,8 @@ export interface PictureCheck {
    * fails, goes on: it is logged as an error and counted.
    */
   check(png: Uint8Array, design: Design, product: Product, session: Session, sender: CheckSender): Promise<void>;
+  /** Starts its thread, which takes about a second: the first picture need not wait for that. */
+  warmUp(): void;
   /** Ends its thread. */
   stop(): Promise<void>;
 }
@@ -51,7 +53,7 @@ const comparing = { slots: 1, places: 7 };
 /** What takes too long is no failure: what is laid on a card can be made to, and nobody is to get a picture past us so. */
 type Outcome = CheckAnswer | "too-slow";
 
-/** One thread, which is started when there is something to look at, and anew after it has failed. */
+/** One thread, which is started at the latest when there is something to look at, and anew after it has failed. */
 function createThread({
   worker: file = new URL("./check-worker.ts", import.meta.url),
   timeoutMs = defaultTimeoutMs,
@@ -96,6 +98,9 @@ function createThread({
   }
 
   return {
+    warmUp(): void {
+      running ??= start();
+    },
     async askUntilAnswered(job: CheckJob): Promise<Outcome> {
       for (let tries = 1; ; tries += 1) {
         try {
@@ -114,7 +119,7 @@ function createThread({
 function ownStickersOf(design: Design, { config }: PictureCheckOptions, issuerId: string): Map<string, Uint8Array> {
   const named = new Set(vectorElementsOf(design).flatMap((one) => (one.kind === "sticker" ? [one.art] : [])));
   const all = findIssuer(config.issuers, issuerId)?.ownStickers ?? [];
-  const own = all.map((sticker) => [nameOwnSticker(sticker), sticker.gzip] as const);
+  const own = all.flatMap((sticker) => namesOfOwnSticker(sticker).map((name) => [name, sticker.gzip] as const));
   return new Map(own.filter(([name]) => named.has(name)));
 }
 
@@ -157,6 +162,7 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
       log.warn({ ...about, ...answer, refused }, "a picture is not what its design says");
       if (refused) throw refuse(answer, design);
     },
+    warmUp: () => thread.warmUp(),
     stop: () => thread.stop(),
   };
 }

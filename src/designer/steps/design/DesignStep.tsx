@@ -16,6 +16,7 @@ import type { CheckMark } from "./check-marks.ts";
 import { checksOf } from "./design-checks.ts";
 import { DesignLayout } from "./DesignLayout.tsx";
 import styles from "./DesignStep.module.css";
+import { MissingFilter } from "./MissingFilter.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { useChecks } from "./use-checks.ts";
 
@@ -62,6 +63,7 @@ export function DesignStep(props: DesignStepProps): ReactNode {
       panel={
         <>
           {notice?.(toolId !== firstTool.id)}
+          <MissingFilter />
           {ToolPanel !== undefined && (
             <ToolPanel guidesAlways={guidesAlways} onGuidesAlways={setGuidesAlways} onPickAnother={onPickAnother} />
           )}

@@ -168,3 +168,24 @@ it("on a phone the strip begins with the one that is chosen in sight, from right
   }
   document.documentElement.dir = "ltr";
 });
+
+it("one that cannot be had is said where it is seen that it is missing, and taken off in one press that can be undone", async () => {
+  const ownFilters = [{ id: "bank-s-own", names: { en: "Harbour blue" }, address: "/filters/none.cube" }];
+  await show("rgb(150 120 90)", { ...product, ownFilters });
+  press(radio("Warm").element());
+  await expect.poll(stage).not.toEqual([150, 120, 90]);
+  press(radio("Harbour blue").element());
+  const told = page.getByText("The filter “Harbour blue” cannot be loaded");
+  await expect.element(told).toBeVisible();
+  await expect.poll(announced).toMatch(/^The filter “Harbour blue” cannot be loaded\. .*Choose another/);
+  await expect.poll(stage, { message: "not as with the filter before" }).toEqual([150, 120, 90]);
+  expect(store.getState().lacksFilter).toBe(true);
+  await button("Take the filter off").click();
+  await expect.element(told).not.toBeInTheDocument();
+  await expect.element(radio("Original")).toBeChecked();
+  store.getState().undo();
+  await expect.element(told).toBeVisible();
+  press(radio("Warm").element());
+  await expect.element(told).not.toBeInTheDocument();
+  await expect.poll(stage).not.toEqual([150, 120, 90]);
+});

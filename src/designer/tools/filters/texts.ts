@@ -14,6 +14,10 @@ export const texts = toolTexts({
     "design.filter.mono": "Mono",
     "design.filter.monoWarm": "Mono warm",
     "design.filter.strength": "Strength",
+    "design.filter.missing": "The filter “{name}” cannot be loaded",
+    "design.filter.missing.more":
+      "Your photo is seen without it, and is not printed like this. Choose another under Filters, or take it off.",
+    "design.filter.takeOff": "Take the filter off",
   },
   de: {
     "design.filters": "Filter",
@@ -28,6 +32,10 @@ export const texts = toolTexts({
     "design.filter.mono": "Mono",
     "design.filter.monoWarm": "Mono warm",
     "design.filter.strength": "Stärke",
+    "design.filter.missing": "Der Filter „{name}“ kann nicht geladen werden",
+    "design.filter.missing.more":
+      "Ihr Foto ist ohne ihn zu sehen und wird so nicht gedruckt. Wählen Sie unter „Filter“ einen anderen oder nehmen Sie ihn weg.",
+    "design.filter.takeOff": "Filter wegnehmen",
   },
   fr: {
     "design.filters": "Filtres",
@@ -42,6 +50,10 @@ export const texts = toolTexts({
     "design.filter.mono": "Mono",
     "design.filter.monoWarm": "Mono chaud",
     "design.filter.strength": "Intensité",
+    "design.filter.missing": "Le filtre « {name} » ne peut pas être chargé",
+    "design.filter.missing.more":
+      "Votre photo est affichée sans lui et ne sera pas imprimée ainsi. Choisissez-en un autre sous « Filtres », ou retirez-le.",
+    "design.filter.takeOff": "Retirer le filtre",
   },
   es: {
     "design.filters": "Filtros",
@@ -56,6 +68,9 @@ export const texts = toolTexts({
     "design.filter.mono": "Mono",
     "design.filter.monoWarm": "Mono cálido",
     "design.filter.strength": "Intensidad",
+    "design.filter.missing": "No se puede cargar el filtro «{name}»",
+    "design.filter.missing.more": "Su foto se ve sin él y así no se imprime. Elija otro en «Filtros» o quítelo.",
+    "design.filter.takeOff": "Quitar el filtro",
   },
   ar: {
     "design.filters": "الفلاتر",
@@ -70,5 +85,8 @@ export const texts = toolTexts({
     "design.filter.mono": "أحادي",
     "design.filter.monoWarm": "أحادي دافئ",
     "design.filter.strength": "الشدة",
+    "design.filter.missing": "تعذّر تحميل الفلتر «{name}»",
+    "design.filter.missing.more": "تظهر صورتك من دونه، ولن تُطبع هكذا. اختر فلترًا آخر ضمن «الفلاتر»، أو أزله.",
+    "design.filter.takeOff": "إزالة الفلتر",
   },
 });

@@ -84,6 +84,27 @@ describe("what is typed in one go", () => {
     expect(words()).toEqual(["Hi"]);
   });
 
+  test("lies where a new text of all its words would, also with a pause, until it is moved", async () => {
+    writer.open();
+    await lay("Greetings");
+    writer.close();
+    writer.open();
+    await lay("Greetings from Norway");
+    writer.close();
+    const { box } = texts()[0]!;
+    expect(box.xMm - box.widthMm / 2, "beside the chip").toBeGreaterThan(-21.24);
+    store.getState().undo();
+    expect(words()).toEqual(["Greetings"]);
+    store.getState().redo();
+    expect(texts()[0]!.box).toEqual(box);
+    const { id } = texts()[0]!;
+    store.getState().edit(placeElement(id, moveBoxTo({ xMm: 0, yMm: 12 })));
+    writer.open();
+    await lay("Greetings from Norway!");
+    writer.close();
+    expect(texts()[0]!.box).toMatchObject({ xMm: 0, yMm: 12, heightMm: box.heightMm });
+  });
+
   test("is not laid any more once something has been typed that cannot be", async () => {
     writer.open();
     const done = write("H");

@@ -1,6 +1,7 @@
 import type { Edit } from "#design/edits.ts";
-import { addElement, findElement, newText, removeElement, rewriteText } from "#design/element-edits.ts";
+import { addElement, findElement, newText, removeElement } from "#design/element-edits.ts";
 import { type Art, nameWriting, type Text, type Writing } from "#design/elements.ts";
+import { retypeText } from "#design/retype-text.ts";
 import type { TextArt } from "#lettering/set-text.ts";
 import { type DesignState, type DesignStore, typingGesture } from "../../store/design-store.ts";
 
@@ -85,7 +86,7 @@ export class Typewriter {
     this.#edit((before, product) => {
       const isThere = target !== null && findElement(before, target) !== undefined;
       if (!isThere) return addElement(newText({ ...writing, fill }, art, newSizeMm, before, product))(before, product);
-      return rewriteText(target, writing, (name) => arts.get(name), art)(before, product);
+      return retypeText(target, writing, art, newSizeMm, (name) => arts.get(name))(before, product);
     });
     if (this.#isOpen) this.#target = selectedText(this.#store.getState())?.id ?? target;
     // Whoever has gone on to something else stays there.

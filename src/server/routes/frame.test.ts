@@ -233,6 +233,16 @@ describe("the loader", () => {
     expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
   });
 
+  test("at an address where it is not is a 404 to any page, and not blocked", async () => {
+    const answer = await server.app.inject({ url: "/embed/carddesigner.js" });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+      "cache-control": "no-store",
+    });
+  });
+
   test("is kept for ever under its exact name, and pages are told name and integrity", async () => {
     const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
     const told = await server.app.inject({ url: "/embed/card-designer.json" });

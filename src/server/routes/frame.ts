@@ -8,7 +8,7 @@ import { findSession, isOver, type SessionRow } from "../sessions/sessions.ts";
 import { builtFiles, negotiateEncoding, tellUnreadable } from "./built-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 import { rootFiles } from "./root-files.ts";
-import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
+import { anyPage, embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
@@ -49,12 +49,16 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     allowedPath: (file) => !/\.(html|map|br|gz)$/.test(file) && !rootFiles.includes(file.slice(1)),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });
-  await app.register(fastifyStatic, {
-    ...builtFiles,
-    root: path.join(config.distFolder, "embed"),
-    prefix: "/embed/",
-    decorateReply: false,
-    allowedPath: (file) => /\.(js|json)$/.test(file),
-    setHeaders: (reply, file) => embedHeaders(file, reply),
+  await app.register(async (embed) => {
+    // Without it a browser says of a wrong address that it is blocked, instead of 404.
+    embed.addHook("onRequest", async (_request, reply) => void reply.headers(anyPage));
+    await embed.register(fastifyStatic, {
+      ...builtFiles,
+      root: path.join(config.distFolder, "embed"),
+      prefix: "/embed/",
+      decorateReply: false,
+      allowedPath: (file) => /\.(js|json)$/.test(file),
+      setHeaders: (reply, file) => embedHeaders(file, reply),
+    });
   });
 }

@@ -137,19 +137,6 @@ test.for(forms.slice(1))(
   },
 );
 
-test.for(["localhost:4401", "cards.example"])(
-  "an origin without its scheme, %s, is said to be none",
-  async (given, { open, sites }) => {
-    const page = await open("loaded");
-    await page.goto(`${sites.bankOrigin}/forms?designer=${given}`);
-    const detail = `origin has to be an address such as https://cards.example, not ${given}.`;
-    expect(await page.evaluate("forms.loaded(options).catch(({ code, detail }) => ({ code, detail }))")).toEqual({
-      code: "origin-unknown",
-      detail,
-    });
-  },
-);
-
 test("a script that fails once is had the second time, and what is instead stays hidden", async ({ open }) => {
   const page = await open();
   let tries = 0;

@@ -233,15 +233,20 @@ describe("the loader", () => {
     expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
   });
 
-  test("at an address where it is not is a 404 to any page, and not blocked", async () => {
-    const answer = await server.app.inject({ url: "/embed/carddesigner.js" });
-    expect(answer.statusCode).toBe(404);
-    expect(answer.headers).toMatchObject({
-      "access-control-allow-origin": "*",
-      "cross-origin-resource-policy": "cross-origin",
-      "cache-control": "no-store",
-    });
-  });
+  test.each(["carddesigner.js", "card-designer-0000000000000000.js", "card-designer"])(
+    "at a wrong address, %s, is a 404 to a page's tag, and not what browsers block",
+    async (name) => {
+      const headers = { "sec-fetch-dest": "script" };
+      const answer = await server.app.inject({ url: `/embed/${name}`, headers });
+      expect([answer.statusCode, answer.body]).toEqual([404, ""]);
+      expect(answer.headers).toMatchObject({
+        "access-control-allow-origin": "*",
+        "cache-control": "no-store",
+        "content-type": expect.stringContaining("text/javascript"),
+        "cross-origin-resource-policy": "cross-origin",
+      });
+    },
+  );
 
   test("is kept for ever under its exact name, and pages are told name and integrity", async () => {
     const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
+import { Problem } from "#contracts/problem.ts";
 import type { Config } from "../config.ts";
 import type { App, AppParts } from "../parts.ts";
 import { findSession, isOver, type SessionRow } from "../sessions/sessions.ts";
@@ -49,16 +50,21 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     allowedPath: (file) => !/\.(html|map|br|gz)$/.test(file) && !rootFiles.includes(file.slice(1)),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });
-  await app.register(async (embed) => {
-    // Without it a browser says of a wrong address that it is blocked, instead of 404.
-    embed.addHook("onRequest", async (_request, reply) => void reply.headers(anyPage));
-    await embed.register(fastifyStatic, {
-      ...builtFiles,
-      root: path.join(config.distFolder, "embed"),
-      prefix: "/embed/",
-      decorateReply: false,
-      allowedPath: (file) => /\.(js|json)$/.test(file),
-      setHeaders: (reply, file) => embedHeaders(file, reply),
-    });
-  });
+  await app.register(
+    async (embed) => {
+      embed.setNotFoundHandler((request, reply) => {
+        if (request.headers["sec-fetch-dest"] !== "script") throw new Problem("not-found");
+        // Browsers say 404 only of what is a script; of anything else in its place they say that it is blocked.
+        return reply.code(404).headers(anyPage).type("text/javascript").send("");
+      });
+      await embed.register(fastifyStatic, {
+        ...builtFiles,
+        root: path.join(config.distFolder, "embed"),
+        decorateReply: false,
+        allowedPath: (file) => /\.(js|json)$/.test(file),
+        setHeaders: (reply, file) => embedHeaders(file, reply),
+      });
+    },
+    { prefix: "/embed" },
+  );
 }

@@ -269,6 +269,8 @@ async function expectFailures(bank: Bank): Promise<void> {
   }
   expect(bank.gate.strayed, "the key goes nowhere else").toEqual([]);
   expect(bank.said()).toContain("401 not-authenticated");
+  // Of Node's own words "fetch failed" says nothing.
+  expect(bank.said()).not.toMatch(/fetch failed *$/m);
   bank.gate.way = "through";
   expect((await askForSession(bank, "start")).status).toBe(201);
 }
@@ -292,6 +294,7 @@ async function expectWebhooks(bank: Bank, serverUrl: string): Promise<void> {
   expect([413, "cut off"]).toContain(await tooLong.catch(() => "cut off"));
   expect(await postWebhook(bank, { id: "evt_last" })).toBe(204);
   await waitFor(() => expect(bank.said()).toContain("evt_last submission.approved"));
+  expect(bank.said().match(/401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET/g)).toHaveLength(5);
   const handled = [...bank.said().matchAll(/webhook (evt_(?!ping)\w+) submission\.approved/g)].map(([, id]) => id);
   expect(handled, "once each, and nothing else").toEqual(["evt_good", "evt_late", "evt_again", "evt_last"]);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -65,17 +65,45 @@ const statusOf = (url: string, init?: RequestInit): Promise<number> =>
     () => 0,
   );
 
-test("the commands for a server of one's own lead to a server, and to a bank that opens sessions with its key", async () => {
+/** With the commands of the guide; the one that starts the bank is what is left of them. */
+async function startOwnServer(): Promise<string> {
   const [prepare = "", platform = "", server = "", bank = ""] = readCommands("A server of your own");
   // Installing and building were done before.
   const [install, build, ...rest] = prepare.split("\n");
   expect([install, build]).toEqual(["npm ci", "npm run build"]);
   const prepared = spawnSync("sh", ["-e", "-c", rest.join("\n")], { cwd: clone, env, encoding: "utf8" });
   expect(prepared.stderr).toBe("");
-  for (const commands of [platform, server, bank]) startProgram(commands);
+  for (const commands of [platform, server]) startProgram(commands);
   await expect.poll(() => statusOf(`http://127.0.0.1:${portOf("4402")}/health`)).toBe(200);
   await expect.poll(() => statusOf(`${serverUrl()}/health/ready`)).toBe(200);
+  return bank;
+}
+
+async function expectBank(): Promise<void> {
   const bankUrl = `http://localhost:${portOf("8080")}`;
   await expect.poll(() => statusOf(bankUrl)).toBe(200);
   expect(await statusOf(`${bankUrl}/api/card-session`, { method: "POST", body: '{"why":"start"}' })).toBe(201);
+}
+
+test("the commands for a server of one's own lead to a server, and to a bank that opens sessions with its key", async () => {
+  startProgram(await startOwnServer());
+  await expectBank();
+});
+
+test("the commands beside the demo lead to a bank that opens sessions, and takes the webhooks that it has registered", async () => {
+  const [demo, bank = ""] = readCommands("With a clone");
+  expect(demo).toMatch(/^npm start /);
+  // It takes the demo's place.
+  await startOwnServer();
+  const [, issuerKey] = /FULLBLEED_ISSUER_KEY=(\S+)/.exec(readFileSync(join(clone, "var/own/my.env"), "utf8")) ?? [];
+  mkdirSync(join(clone, "var/demo"), { recursive: true });
+  writeFileSync(join(clone, "var/demo/secrets.json"), JSON.stringify({ issuerKey }));
+  const commands = onFreePorts(bank).replace("\nnode ", `\nPORT=${portOf("8080")} exec node `);
+  started.push(spawn("sh", ["-e", "-c", commands], { cwd: clone, env, stdio: "ignore" }));
+  await expectBank();
+  const own = { ...env, FULLBLEED_URL: serverUrl(), FULLBLEED_ISSUER_KEY: issuerKey };
+  const fullbleed = (...words: string[]): string =>
+    spawnSync("npx", ["fullbleed", "webhooks", ...words], { cwd: clone, env: own, encoding: "utf8" }).stdout;
+  const [endpoint = ""] = /whe_\S+/.exec(fullbleed("list")) ?? [];
+  expect(fullbleed("ping", endpoint)).toBe("taken\n");
 });

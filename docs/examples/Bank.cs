@@ -91,7 +91,10 @@ static class Bank {
       case "GET /": return new Reply(200, Read("page.html"), "text/html; charset=utf-8");
       case "GET /card.js": return new Reply(200, Read("card.js"), "text/javascript");
       case "POST /webhooks":
-        if (!IsSigned(request, body.ToArray())) return new Reply(401, "{}");
+        if (!IsSigned(request, body.ToArray())) {
+          Console.Error.WriteLine("401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET, or not within five minutes");
+          return new Reply(401, "{}");
+        }
         var id = request.Headers["webhook-id"];
         if (!handled.ContainsKey(id)) Follow(id, Encoding.UTF8.GetString(body.ToArray()));
         handled[id] = true; // Only now: what has failed comes again.

@@ -87,7 +87,10 @@ public class Bank {
       case "GET /": return new Answer(200, read("page.html"), "text/html; charset=utf-8");
       case "GET /card.js": return new Answer(200, read("card.js"), "text/javascript");
       case "POST /webhooks":
-        if (!isSigned(request.getRequestHeaders(), body)) return new Answer(401, "{}", "application/json");
+        if (!isSigned(request.getRequestHeaders(), body)) {
+          System.err.println("401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET, or not within five minutes");
+          return new Answer(401, "{}", "application/json");
+        }
         String id = request.getRequestHeaders().getFirst("webhook-id");
         if (!handled.contains(id)) follow(id, new String(body, StandardCharsets.UTF_8));
         handled.add(id); // Only now: what has failed comes again.

@@ -49,7 +49,10 @@ async function answer(request, body) {
   if (route === "GET /") return [200, read("page.html"), "text/html; charset=utf-8"];
   if (route === "GET /card.js") return [200, read("card.js"), "text/javascript"];
   if (route === "POST /webhooks") {
-    if (!isSigned(request.headers, body)) return [401, "{}"];
+    if (!isSigned(request.headers, body)) {
+      console.error("401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET, or not within five minutes");
+      return [401, "{}"];
+    }
     const id = request.headers["webhook-id"];
     if (!handled.has(id)) console.log("webhook", id, JSON.parse(body).type); // Replace: what follows from it.
     if (handled.add(id).size > 10_000) handled.clear(); // Only now: what has failed comes again.
@@ -72,7 +75,8 @@ createServer({ requestTimeout: 10_000 }, async (request, response) => {
     else reply(...(await answer(request, (await request.setEncoding("utf8").toArray()).join(""))));
   } catch (error) {
     const status = request.url === "/webhooks" ? 500 : 502;
-    console.error(`${status}:`, error.message); // What comes from the card server has no key in it.
+    const cause = error.cause?.message || error.cause?.code || "";
+    console.error(`${status}:`, error.message, cause); // What comes from the card server has no key in it.
     reply(status, '{"message":"The card designer cannot be reached. Try again in a minute."}');
   }
 }).listen(Number(PORT), "localhost", () => console.log(`open ${origins[0]}`));

@@ -59,7 +59,10 @@ function answer(string $body): array {
     if ($route === 'GET /') return [200, $read('page.html'), 'text/html; charset=utf-8'];
     if ($route === 'GET /card.js') return [200, $read('card.js'), 'text/javascript'];
     if ($route === 'POST /webhooks') {
-        if (!isSigned($body)) return [401, '{}'];
+        if (!isSigned($body)) {
+            error_log('401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET, or not within five minutes');
+            return [401, '{}'];
+        }
         $id = $_SERVER['HTTP_WEBHOOK_ID'];
         $mark = $kept . '/webhook-' . hash('sha256', $id);
         if (is_file($mark)) return [204, ''];

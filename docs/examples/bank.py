@@ -63,6 +63,7 @@ class Bank(BaseHTTPRequestHandler):
             return 200, read("card.js"), "text/javascript"
         if route == "POST /webhooks":
             if not is_signed(self.headers, body):
+                print("401: a webhook that is not signed with FULLBLEED_WEBHOOK_SECRET, or not within five minutes", file=sys.stderr, flush=True)
                 return 401, "{}"
             if self.headers["webhook-id"] not in handled:  # Replace: what follows from it.
                 print("webhook", self.headers["webhook-id"], json.loads(body)["type"], flush=True)

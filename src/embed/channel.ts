@@ -9,7 +9,7 @@ import {
   type ToLoader,
 } from "#contracts/frame-messages.ts";
 import { CardDesignerError, type Options, type Receipt } from "./options.ts";
-import { createOutcome, noAnswer, requestSession } from "./requests.ts";
+import { createOutcome, requestSession } from "./requests.ts";
 
 /** How long the frame has for its first message, in milliseconds. */
 export const answerTimeoutMs = 20_000;
@@ -114,7 +114,7 @@ const createPort = (page: Options, signal: AbortSignal, hear: (message: ToLoader
 
 /** What the page asks of the designer, through `send`. */
 const createRequests = (send: (message: ToFrame) => void) => {
-  const submitted = createOutcome<Receipt>(() => submitted.settle(noAnswer("no-answer")));
+  const submitted = createOutcome<Receipt>(() => submitted.settle(new CardDesignerError("no-answer", "No answer.")));
   const closed = createOutcome<CloseOutcome>(() => closed.settle("kept"));
   let submitId = 0;
   /** Why nothing can be asked of the designer. */
@@ -162,7 +162,8 @@ export const createChannel = (
   const port = createPort(page, signal, (message) => hear(message));
   const emit = createEmit(page);
   const requests = createRequests(port.send);
-  const ready = createOutcome<void>(() => fail(noAnswer("frame-not-answering"), true));
+  const silent = "Nothing came from the frame: it is blocked, or its server is down.";
+  const ready = createOutcome<void>(() => fail(new CardDesignerError("frame-not-answering", silent), true));
   ready.wait();
 
   /** The designer is there, or cannot be, which ends all that waits for it. */
@@ -197,7 +198,7 @@ export const createChannel = (
   };
   signal.addEventListener("abort", () => {
     port.hangUp();
-    settle(new CardDesignerError("destroyed", "The designer was destroyed."));
+    settle(new CardDesignerError("destroyed", "The frame was destroyed."));
   });
 
   return {
@@ -211,7 +212,7 @@ export const createChannel = (
       ready.wait();
       showFailure();
       if (port.hangUp())
-        requests.submitting.settle(new CardDesignerError("interrupted", "The designer was loaded again."));
+        requests.submitting.settle(new CardDesignerError("interrupted", "The frame was loaded again."));
     },
   };
 };

@@ -216,8 +216,10 @@ test("a frame that does not answer within 20 s is a problem that the page hears 
   await page.clock.runFor(5_000);
   expect(await inBank(page, ({ events }) => events)).toEqual([]);
   await page.clock.runFor(20_000);
-  expect(await page.evaluate("outcome(handle.ready)")).toMatchObject({ code: "frame-not-answering" });
-  expect(await inBank(page, ({ events }) => events)).toMatchObject([{ type: "problem", code: "frame-not-answering" }]);
+  const detail = "Nothing came from the frame: it is blocked, or its server is down.";
+  const failure = { code: "frame-not-answering", detail };
+  expect(await page.evaluate("outcome(handle.ready)")).toMatchObject(failure);
+  expect(await inBank(page, ({ events }) => events)).toMatchObject([{ type: "problem", ...failure }]);
   await inFrame(frame, (designer) => designer.begin());
   await expect.poll(() => inBank(page, ({ events }) => events.at(-1)?.type)).toBe("ready");
 });

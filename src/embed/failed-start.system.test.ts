@@ -13,9 +13,9 @@ import {
 
 test.for([
   ["throws", "throw new Error('the bank is closed')", "fetchSession: Error: the bank is closed"],
-  ["answers null", "return null", "fetchSession: Error: It gave null."],
-  ["answers nothing", "return undefined", "fetchSession: Error: It gave undefined."],
-  ["answers no secret", "return { sessionId: 's' }", "fetchSession: Error: It gave no sessionId, clientSecret."],
+  ["answers null", "return null", "fetchSession: Error: It answered null."],
+  ["answers nothing", "return undefined", "fetchSession: Error: It answered undefined."],
+  ["answers no secret", "return { sessionId: 's' }", "fetchSession: Error: It answered no sessionId, clientSecret."],
 ])("a page whose fetchSession %s is told just that", async ([, body, detail], { page }) => {
   await page.evaluate(`window.answer = () => { ${body} }; mount(); 0`);
   expect(await page.evaluate("outcome(handle.ready)")).toEqual({ code: "session-unavailable", detail });
@@ -28,7 +28,7 @@ test("a page whose fetchSession is slow is told so after a minute, and no timer 
   await page.evaluate("window.answer = () => new Promise(() => {}); mount(); 0");
   await expect.poll(() => inBank(page, ({ asked }) => asked)).toEqual(["start"]);
   await page.clock.runFor(61_000);
-  const detail = "fetchSession: Error: fetchSession did not answer.";
+  const detail = "fetchSession: Error: No answer.";
   expect(await page.evaluate("outcome(handle.ready)")).toEqual({ code: "session-unavailable", detail });
   await page.evaluate(`window.timers = new Set(); const { setTimeout: start, clearTimeout: stop } = window;
     window.setTimeout = (...all) => { const timer = start(...all); timers.add(timer); return timer; };
@@ -59,7 +59,7 @@ test("a page that says the visit is over is told so by a code of its own", async
   await page.evaluate(`window.answer = () => "over"; mount(); 0`);
   expect(await page.evaluate("outcome(handle.ready)")).toEqual({
     code: "session-ended",
-    detail: "fetchSession: Error: It gave over.",
+    detail: 'fetchSession: Error: It answered "over".',
   });
 });
 

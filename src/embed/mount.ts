@@ -39,8 +39,8 @@ const checkHello = (
   if (lacks) throw new CardDesignerError("browser-unsupported", lacks);
   // One that cannot ask would send without asking.
   if (protocol !== frameProtocol || (beforeSubmit && !asks))
-    throw new CardDesignerError("protocol-mismatch", "The designer is of another version.");
-  if (isTooOften) throw new CardDesignerError("loaded-too-often", "The designer was loaded too often.");
+    throw new CardDesignerError("protocol-mismatch", "The frame is of another version.");
+  if (isTooOften) throw new CardDesignerError("loaded-too-often", "The frame was loaded too often.");
 };
 
 /**
@@ -228,7 +228,7 @@ const mountDesigner = (element: HTMLElement, given: Options, origin: string): Ha
  * Rejects with `origin-unknown` when neither the caller nor the script's own address says where the designer is.
  */
 export async function loadCardDesigner({ origin }: LoadOptions = {}): Promise<CardDesigner> {
-  if (!origin) throw new CardDesignerError("origin-unknown", "Say where it is: { origin }.");
+  if (!origin) throw new CardDesignerError("origin-unknown", "Give { origin }.");
   const designerOrigin = new URL(origin).origin;
   return {
     mount(element, options) {

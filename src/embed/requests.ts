@@ -23,16 +23,19 @@ export async function requestSession(
   const over = new AbortController();
   try {
     const answer = await new Promise<SessionCredentials | "over">((resolve, reject) => {
-      timer = setTimeout(reject, sessionTimeoutMs, new Error("fetchSession did not answer."));
+      timer = setTimeout(reject, sessionTimeoutMs, new Error("No answer."));
       signal.addEventListener("abort", reject, over);
       // What it throws at once is a rejection too.
       (async () => options.fetchSession(why))().then(resolve, reject);
     });
-    if (answer === "over") code = "session-ended";
+    if (answer === "over") {
+      code = "session-ended";
+      throw new Error('It answered "over".');
+    }
     if (!isCredentials(answer) || !idForm.test(answer.sessionId) || !secretForm.test(answer.clientSecret))
-      throw new Error(`It gave ${answer && answer !== "over" ? "no sessionId, clientSecret" : answer}.`);
+      throw new Error(`It answered ${answer ? "no sessionId, clientSecret" : answer}.`);
     const { sessionId, clientSecret } = answer;
-    if (sessionId !== (expectedId ?? sessionId)) throw new Error("It gave another session.");
+    if (sessionId !== (expectedId ?? sessionId)) throw new Error("It answered another session.");
     return { sessionId, clientSecret };
   } catch (cause) {
     throw new CardDesignerError(code, `fetchSession: ${cause as Error}`);
@@ -69,7 +72,3 @@ export const createOutcome = <Value>(onLate: () => void) => {
   };
   return its;
 };
-
-/** For what the designer was to say within a time, and has not. */
-export const noAnswer = (code: "no-answer" | "frame-not-answering"): CardDesignerError =>
-  new CardDesignerError(code, "The designer did not answer.");

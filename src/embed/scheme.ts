@@ -1,4 +1,5 @@
 import { frameName, type Scheme, type ToFrame } from "#contracts/frame-messages.ts";
+import { addStyle } from "./frame.ts";
 import type { Options } from "./options.ts";
 
 /**
@@ -19,7 +20,7 @@ const watched = "column-rule-color";
 
 /** Calls `onChange` when the scheme around the frame may be another, whatever has changed it. At rest it costs nothing. */
 const watchScheme = (frame: HTMLIFrameElement, onChange: () => void): void => {
-  frame.style.setProperty(watched, "Canvas", "important");
+  addStyle(frame, `${watched}:Canvas;`);
   const onTransition = (event: TransitionEvent): void => {
     if (event.propertyName !== watched) return;
     event.stopPropagation();
@@ -71,7 +72,7 @@ export const createFrameScheme = (
       const { transition } = getComputedStyle(frame);
       const others = /^(none|$)/.test(transition) ? "" : `${transition}, `;
       // Pages take all transitions away, for people who want no motion.
-      if (!frame.style.transition) frame.style.setProperty("transition", `${others}${watched} 1ms`, "important");
+      if (!frame.style.transition) addStyle(frame, `transition:${others}${watched} 1ms;`);
       check();
     },
     /** The designer has been loaded into the frame, or a page that stands in its place. */

@@ -133,7 +133,7 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
     comparePictures: image.comparePictures,
     submit: async () => {
       if (isGone) return goneAnswer(translate);
-      return onceArrived(whenArrived, await submitDesign(flow));
+      return onceArrived(whenArrived, submitDesign(flow));
     },
     // It is not for this page to delete what is gone on with elsewhere.
     close: async (discard) =>
@@ -141,11 +141,9 @@ function open(about: AboutCard, deps: StudioDeps): Studio {
   };
 }
 
-/** The answer, once the page has been told all that waits: after the answer it may take the frame away. */
-async function onceArrived<Answer>(
-  whenArrived: Steps["whenArrived"],
-  answer: Answer | Promise<Answer>,
-): Promise<Answer> {
+/** The answer, once the page has been told all that waits by then: after the answer it may take the frame away. */
+async function onceArrived<Answer>(whenArrived: Steps["whenArrived"], answering: Promise<Answer>): Promise<Answer> {
+  const answer = await answering;
   await new Promise<void>((resolve) => whenArrived(resolve));
   return answer;
 }

@@ -81,12 +81,16 @@ async function load(origin: string, nonce?: string): Promise<CardDesigner> {
   return window.Fullbleed.loadCardDesigner({ origin });
 }
 
-function readOrigin(origin: string): string {
+/** An address without its scheme, such as `localhost:4401`, is none, or one of a scheme "localhost". */
+function readOrigin(address: string): string {
   try {
-    return new URL(origin).origin;
+    const { origin, protocol } = new URL(address);
+    if (/^https?:$/.test(protocol)) return origin;
   } catch {
-    throw new CardDesignerError("origin-unknown", "Say where it is: { origin }.");
+    // Said below.
   }
+  const detail = `origin has to be an address such as https://cards.example, not ${address}.`;
+  throw new CardDesignerError("origin-unknown", detail);
 }
 
 const loads = new Map<string, Promise<CardDesigner>>();

@@ -233,6 +233,21 @@ describe("the loader", () => {
     expect((await server.app.inject({ url: "/embed/card-designer.js", headers })).statusCode).toBe(304);
   });
 
+  test.each(["carddesigner.js", "card-designer-0000000000000000.js", "card-designer"])(
+    "at a wrong address, %s, is a 404 to a page's tag, and not what browsers block",
+    async (name) => {
+      const headers = { "sec-fetch-dest": "script" };
+      const answer = await server.app.inject({ url: `/embed/${name}`, headers });
+      expect([answer.statusCode, answer.body]).toEqual([404, ""]);
+      expect(answer.headers).toMatchObject({
+        "access-control-allow-origin": "*",
+        "cache-control": "no-store",
+        "content-type": expect.stringContaining("text/javascript"),
+        "cross-origin-resource-policy": "cross-origin",
+      });
+    },
+  );
+
   test("is kept for ever under its exact name, and pages are told name and integrity", async () => {
     const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
     const told = await server.app.inject({ url: "/embed/card-designer.json" });

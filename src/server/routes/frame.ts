@@ -2,13 +2,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import * as z from "zod/mini";
+import { Problem } from "#contracts/problem.ts";
 import type { Config } from "../config.ts";
 import type { App, AppParts } from "../parts.ts";
 import { findSession, isOver, type SessionRow } from "../sessions/sessions.ts";
 import { builtFiles, negotiateEncoding, tellUnreadable } from "./built-files.ts";
 import { designerPage, noticePage, noticeSources, pickLanguage } from "./frame-pages.ts";
 import { rootFiles } from "./root-files.ts";
-import { embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
+import { anyPage, embedHeaders, frameHeaders, staticHeaders } from "./security-headers.ts";
 
 const params = z.object({ sessionId: z.string().check(z.maxLength(64)) });
 
@@ -49,12 +50,21 @@ export async function registerFrame(app: App, parts: AppParts): Promise<void> {
     allowedPath: (file) => !/\.(html|map|br|gz)$/.test(file) && !rootFiles.includes(file.slice(1)),
     setHeaders: (reply, file) => staticHeaders(file, reply),
   });
-  await app.register(fastifyStatic, {
-    ...builtFiles,
-    root: path.join(config.distFolder, "embed"),
-    prefix: "/embed/",
-    decorateReply: false,
-    allowedPath: (file) => /\.(js|json)$/.test(file),
-    setHeaders: (reply, file) => embedHeaders(file, reply),
-  });
+  await app.register(
+    async (embed) => {
+      embed.setNotFoundHandler((request, reply) => {
+        if (request.headers["sec-fetch-dest"] !== "script") throw new Problem("not-found");
+        // Browsers say 404 only of what is a script; of anything else in its place they say that it is blocked.
+        return reply.code(404).headers(anyPage).type("text/javascript").send("");
+      });
+      await embed.register(fastifyStatic, {
+        ...builtFiles,
+        root: path.join(config.distFolder, "embed"),
+        decorateReply: false,
+        allowedPath: (file) => /\.(js|json)$/.test(file),
+        setHeaders: (reply, file) => embedHeaders(file, reply),
+      });
+    },
+    { prefix: "/embed" },
+  );
 }

@@ -128,12 +128,12 @@ export function rootFileHeaders(reply: FastifyReply): void {
   void reply.header("cache-control", "public, max-age=3600");
 }
 
-/** For the loader, which any issuer's page may fetch, also with `integrity`. Under the name of its content it never changes. */
+/** For what any issuer's page may fetch, also with `integrity`. */
+export const anyPage = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" } as const;
+
+/** For the loader. Under the name of its content it never changes. */
 export function embedHeaders(file: string, reply: FastifyReply): void {
   const exact = /card-designer-[0-9a-f]{16}\.js(\.br|\.gz)?$/.test(file);
-  void reply.headers({
-    "access-control-allow-origin": "*",
-    "cache-control": exact ? "public, max-age=31536000, immutable" : "public, max-age=300",
-    "cross-origin-resource-policy": "cross-origin",
-  });
+  const cacheControl = exact ? "public, max-age=31536000, immutable" : "public, max-age=300";
+  void reply.headers({ ...anyPage, "cache-control": cacheControl });
 }

@@ -16,6 +16,9 @@ export interface Photo extends PhotoSize {
   readonly placement: Placement;
 }
 
+/** Of a photo on a card, which no other element has. */
+export const photoId = "photo";
+
 /** How a template's id is written. */
 export const templateIdForm = /^[a-z0-9-]{1,40}$/;
 

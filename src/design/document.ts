@@ -177,7 +177,7 @@ export const photoFilter = z.strictObject({
   percent: z.int().check(z.gte(filterRange.min), z.lte(filterRange.max)),
 } satisfies ShapeOf<PhotoFilter>);
 
-const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
+export const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
   Required<Look>
 >);
 

@@ -2,7 +2,7 @@ import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement 
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
-import { colourBelow, type Design, type Photo, photoOf } from "./design.ts";
+import { colourBelow, type Design, type Photo, photoId, photoOf } from "./design.ts";
 import { type Ground, isGradient } from "./ground.ts";
 import { type Adjustments, changeFilter, changeLook, type Look, noAdjustments, type PhotoFilter } from "./look.ts";
 
@@ -160,7 +160,7 @@ export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Pl
   return (design, product) => {
     const before = photoOf(design);
     const size = { widthPx, heightPx };
-    const id = before?.id ?? "photo";
+    const id = before?.id ?? photoId;
     const photo: Photo = { kind: "photo", id, sha256, ...size, placement: clampPlacement(placement, size, product) };
     const elements =
       before === null

@@ -1,6 +1,7 @@
 import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { listFilters } from "./filters/filters.ts";
 import { findOtherContent, findPart, type Template, type TemplateElement } from "./templates/template.ts";
 import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
 
@@ -30,6 +31,15 @@ export function nameOwnSticker({ id }: Pick<OwnSticker, "id">): string {
 /** Whether a card of this product need not have a photo. */
 export function offersGrounds({ features }: Pick<Product, "features">): boolean {
   return features?.grounds === true;
+}
+
+/** Whether a filter may lie over the photo: the product offers it, or the template has it. */
+export function isFilterOffered(
+  id: string,
+  product: Pick<Product, "features" | "ownFilters">,
+  template: Template | undefined,
+): boolean {
+  return template?.photo?.look?.filter?.id === id || listFilters(product).includes(id);
 }
 
 /** Whether it may be there, and its picture is one of ours or of this issuer's. */

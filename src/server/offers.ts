@@ -3,7 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
-import { isElementOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
+import { isElementOffered, isFilterOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
@@ -59,8 +59,8 @@ export function requireOffers(
   const template = plain === undefined ? undefined : requireTemplate(issuer, { ...plain, ...product }, design);
   requireElements(design, product, template, session.product_id);
   const filter = design.look?.filter;
+  if (filter === undefined || isFilterOffered(filter.id, product, template)) return;
   const offered = listFilters(product);
-  if (filter === undefined || offered.includes(filter.id)) return;
   const choice = offered.length === 0 ? "none is" : `those are ${offered.join(", ")}`;
   throw new Problem("not-offered", {
     detail: `body.look.filter.id: this filter is not offered with ${session.product_id}; ${choice}.`,

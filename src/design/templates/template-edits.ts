@@ -22,6 +22,7 @@ import {
   type Template,
   type TemplateElement,
 } from "./template.ts";
+import { holdPhoto, lacksPhoto, lookAfter, withLook } from "./template-photo.ts";
 
 type ArtSize = Pick<Art, "width" | "height">;
 
@@ -88,7 +89,7 @@ function groundAfter(design: Design, template: Template | null, before: Template
 /**
  * Makes the design by a template, in place of the one by which it is made; null takes that off. What is the cardholder's own stays: the
  * elements, and what was typed, which goes to the slot of the same id or else lies there as a text where the product offers texts. Without
- * room for it all the design stays as it is. `findArt` has the outlines of `listWritings`.
+ * room for it all, or the photo that the template does not go without, the design stays as it is. `findArt` has the outlines of `listWritings`.
  */
 export function layTemplate(template: Template | null, before: Template | undefined, findArt: FindArt): Edit {
   return (design, product) => {
@@ -108,14 +109,16 @@ export function layTemplate(template: Template | null, before: Template | undefi
     const ofTemplates = [...parts, ...(before?.elements ?? [])].map(({ element }) => element);
     const elements = [...photos, ...below, ...renamed(own, [...photos, ...ofTemplates]), ...above];
     const isFull = elements.length - photos.length > maxElements - 1 || drawnLengthOf(elements) > maxDrawnLength;
-    if (isFull) return design;
+    if (isFull || lacksPhoto(design, template?.photo)) return design;
     const { template: _before, ...others } = design;
-    return {
+    const laid = {
       ...others,
       ground: groundAfter(design, template, before),
       elements,
       ...(template !== null && { template: { id: template.id, version: template.version } }),
     };
+    if (photos.length === 0) return laid;
+    return holdPhoto(withLook(laid, lookAfter(design, template?.photo, before?.photo)), template?.photo);
   };
 }
 

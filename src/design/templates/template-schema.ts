@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
-import { ground, vectorElement } from "../document.ts";
+import { ground, look, vectorElement } from "../document.ts";
 import { clampBox } from "../element-edits.ts";
 import type { VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
+import { filterIds, isFilterId } from "../filters/filters.ts";
 import { stickerNames } from "../stickers/collection.ts";
 import { isReadable, type Locks, type Template, type TemplateElement, type TemplateGround } from "./template.ts";
+import type { PhotoLocks, TemplatePhoto } from "./template-photo.ts";
 
 /** Elements of one template: enough for a card, and few enough to be drawn small beside others. */
 const maxParts = 40;
@@ -67,6 +69,21 @@ const templateGround = z
   } satisfies ShapeOf<TemplateGround>)
   .check(z.describe("What is below everything: seen where there is no photo. Below a photo a gradient is white"));
 
+const templatePhoto = z
+  .strictObject({
+    look: z.optional(
+      look.check(
+        z.describe("How it looks to begin with, or for good: a filter of ours, and how light and colours are adjusted"),
+      ),
+    ) as z.ZodMiniType<TemplatePhoto["look"]>,
+    locks: z.strictObject({
+      move: lock("move, turn, size or mirror it: it lies in the middle, as small as covers the card"),
+      style: lock("change how it looks"),
+      remove: lock("have the card without a photo"),
+    } satisfies ShapeOf<Required<PhotoLocks>>),
+  } satisfies ShapeOf<Required<TemplatePhoto>>)
+  .check(z.describe("The cardholder's own photo"));
+
 const productIds = products.map(({ id }) => id);
 
 /** The file of a template. */
@@ -78,6 +95,7 @@ export const templateFile = z.strictObject({
   names,
   products: z.array(z.enum(productIds as [string, ...string[]])).check(z.minLength(1), z.maxLength(productIds.length)),
   ground: z.optional(templateGround),
+  photo: z.optional(templatePhoto),
   elements: z.array(part).check(
     z.minLength(1),
     z.maxLength(maxParts, `expected at most ${maxParts} elements`),
@@ -102,7 +120,11 @@ function liesWell(element: VectorElement, product: Product): boolean {
 export function findFault({
   elements,
   products: ids,
+  photo,
 }: Template): { readonly path: string; readonly expected: string } | null {
+  const filter = photo?.look?.filter;
+  if (filter !== undefined && !isFilterId(filter.id))
+    return { path: "photo.look.filter.id", expected: `one of ${filterIds.join(", ")}` };
   for (const [at, { element }] of elements.entries()) {
     const path = `elements[${at}].element`;
     if (element.kind === "sticker" && !stickers.has(element.art))

@@ -1,7 +1,8 @@
-import { type Design, type Element, plainGround, sameBox, type TemplateRef } from "../design.ts";
+import { type Design, type Element, photoId, plainGround, sameBox, type TemplateRef } from "../design.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
 import { type Ground, isGradient, sameGround } from "../ground.ts";
 import { countLines } from "../text-rules.ts";
+import { findPhotoBreach, holdPhoto, type TemplatePhoto } from "./template-photo.ts";
 
 /** By language, such as `en`, which is always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export interface Template extends TemplateRef {
   /** Ids of the products that it is for. */
   readonly products: readonly string[];
   readonly ground?: TemplateGround | undefined;
+  readonly photo?: TemplatePhoto | undefined;
   /** Bottom to top. */
   readonly elements: readonly TemplateElement[];
 }
@@ -67,9 +69,10 @@ export function findPart(template: Template | undefined, id: string | null): Tem
   return template?.elements.find(({ element }) => element.id === id);
 }
 
-/** What can be done to an element. What is not of the template is the cardholder's own. */
+/** What can be done to an element, or to the photo. What is not of the template is the cardholder's own. */
 export function isLocked(template: Template | undefined, id: string, lock: keyof Locks): boolean {
-  return findPart(template, id)?.locks[lock] === true;
+  const locks: Locks | undefined = id === photoId ? template?.photo?.locks : findPart(template, id)?.locks;
+  return locks?.[lock] === true;
 }
 
 /** The colour that the cardholder may change: of a drawing where it has one alone; undefined where there is none. */
@@ -198,7 +201,8 @@ export function findBreach(design: Design, template: Template): string | null {
   const ordered = orderOf(elements, template);
   const at = elements.findIndex((element, index) => element !== ordered[index]);
   if (at >= 0) return `elements[${at}]`;
-  return holdGround(design, template) === design ? null : "ground";
+  if (holdGround(design, template) !== design) return "ground";
+  return findPhotoBreach(design, template.photo);
 }
 
 /** An element after an edit, with what is locked as it was. `before` holds to the template. */
@@ -218,7 +222,11 @@ function holdElement(before: Element | undefined, after: VectorElement, part: Te
  */
 export function holdTemplate(before: Design, after: Design, template: Template): Design {
   if (!sameTemplate(after.template, before.template)) return after;
-  if (after.elements === before.elements) return holdGround(after, template);
+  const held = after.elements === before.elements ? after : holdElements(before, after, template);
+  return holdPhoto(holdGround(held, template), template.photo);
+}
+
+function holdElements(before: Design, after: Design, template: Template): Design {
   const was = (id: string): Element | undefined => before.elements.find((element) => element.id === id);
   const elements = after.elements.map((element) => {
     const part = findPart(template, element.id);
@@ -228,5 +236,5 @@ export function holdTemplate(before: Design, after: Design, template: Template):
     const isGone = elements.every(({ id }) => id !== element.id);
     if (isGone && isLocked(template, element.id, "remove")) elements.splice(at, 0, element);
   }
-  return holdGround({ ...after, elements: orderOf(elements, template) }, template);
+  return { ...after, elements: orderOf(elements, template) };
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
+import { isPhotoPlaced } from "../../store/design-store.ts";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
@@ -9,14 +10,15 @@ import { laterIcons } from "../../ui/later-icons.ts";
 
 const zoomStep = 1.1;
 
-/** The tools that float under the card: those of the photo only where there is one. */
+/** The tools that float under the card: those of the photo only where there is one that may be moved. */
 export function Toolbar(): ReactNode {
   const t = useText();
   const hasPhoto = useHasPhoto();
+  const isFixed = useDesignStore(isPhotoPlaced);
   return (
     <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
       <HistoryButtons />
-      {hasPhoto && <PhotoTools />}
+      {hasPhoto && !isFixed && <PhotoTools />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { colourBelow, samePlacement } from "#design/design.ts";
 import { mirror } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useText } from "../../locales/text.tsx";
-import { shownPreviewOf } from "../../store/design-store.ts";
+import { isPhotoPlaced, shownPreviewOf } from "../../store/design-store.ts";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import styles from "./Suggestions.module.css";
@@ -25,13 +25,14 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
   const placed = usePhoto();
   const product = useDesignStore((state) => state.product);
   const name = useId();
+  const isFixed = useDesignStore(isPhotoPlaced);
   const isMirrored = placed?.placement.mirrored === true;
   const suggestions = useMemo(() => {
     const ordered = order.flatMap((wanted) => photo.suggestions.filter(({ id }) => id === wanted));
     const asSeen = (placement: Placement): Placement => (isMirrored ? mirror()(placement, photo, product) : placement);
     return ordered.map(({ id, placement }) => ({ id, placement: asSeen(placement) }));
   }, [photo, product, isMirrored]);
-  if (suggestions.length < 2 || placed === null) return null;
+  if (suggestions.length < 2 || placed === null || isFixed) return null;
   return (
     <fieldset className={styles.group}>
       <legend className="visually-hidden">{t("design.suggested")}</legend>

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { findProduct, type Product } from "#card/products.ts";
 import { addElement, findElement } from "#design/element-edits.ts";
-import { findBreach } from "#design/templates/template.ts";
+import { findBreach, type Template } from "#design/templates/template.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { heart } from "#design/testing/elements.ts";
@@ -188,6 +188,49 @@ it("what is fixed is neither moved nor removed by key, and that is said; what is
   // What is fixed altogether is no choice either.
   const onCard = page.getByRole("radiogroup", { name: "On your card" });
   expect(onCard.getByRole("radio").elements()).toHaveLength(4);
+});
+
+it("a photo that is fixed is neither moved nor changed by pointer, key or tool, and that is said", async () => {
+  const fixed: Template = { ...club, photo: { locks: { move: true, style: true, remove: true } } };
+  await open(async () => addTemplate(fixed));
+  await choose("Club", "club");
+  const card = page.getByRole("application");
+  const before = store.getState().design;
+  await userEvent.click(card, { position: { x: 30, y: 120 } });
+  await userEvent.dragAndDrop(card, card, {
+    sourcePosition: { x: 30, y: 120 },
+    targetPosition: { x: 160, y: 200 },
+  });
+  expect(store.getState().design).toBe(before);
+  (card.element() as HTMLElement).focus();
+  await userEvent.keyboard("{ArrowRight}");
+  await expect.poll(announced).toBe("The template fixes this.");
+  expect(store.getState().design).toBe(before);
+  expect(page.getByRole("button", { name: "Zoom in" }).query()).toBeNull();
+  for (const [tab, text] of [
+    ["Adjust", "Your bank has fixed with the template where the photo lies."],
+    ["Light", "Your bank has fixed with the template how the photo looks."],
+    ["Filters", "Your bank has fixed with the template how the photo looks."],
+  ] as const) {
+    press(radio(tab).element());
+    await expect.element(page.getByText(text)).toBeVisible();
+    expect(page.getByRole("slider").query()).toBeNull();
+  }
+  addTemplate(club);
+});
+
+it("one that is made for a photo says so on a card without one", async () => {
+  const needy: Template = { ...club, photo: { locks: { remove: true } } };
+  const withGrounds = { ...product, features: { ...product.features, grounds: true } };
+  await show(async () => addTemplate(needy), "en", withGrounds);
+  store.getState().begin("#14274e");
+  await expect.element(radio("Templates")).toBeInTheDocument();
+  press(radio("Templates").element());
+  await expect.element(radio("Club")).toBeInTheDocument();
+  press(radio("Club").element());
+  await expect.element(page.getByText("This template is made for a photo: choose a photo first.")).toBeVisible();
+  await expect.element(radio("None")).toBeChecked();
+  addTemplate(club);
 });
 
 it("one that cannot be loaded is said to be so, and comes when it is chosen again", async () => {

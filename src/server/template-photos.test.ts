@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findProduct } from "#card/products.ts";
+import type { Design } from "#design/design.ts";
+import { place } from "#design/edits.ts";
+import type { Template } from "#design/templates/template.ts";
+import { layTemplate } from "#design/templates/template-edits.ts";
+import { club } from "#design/templates/testing/club.ts";
+import { openTestApp, type TestApp } from "./testing/app.ts";
+import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
+
+const mono = { filter: { id: "mono", percent: 80 } };
+const fixed: Template = { ...club, photo: { look: mono, locks: { move: true, style: true, remove: true } } };
+const free: Template = { ...club, version: 3, photo: { look: mono, locks: {} } };
+const landscape = findProduct("photo-landscape")!;
+
+let folder: string;
+let server: TestApp;
+let put: (design: Design, at?: string) => Promise<Response>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
+  const write = (name: string, content: object): Promise<void> =>
+    writeFile(path.join(folder, name), JSON.stringify(content));
+  await write("fixed.json", fixed);
+  await write("free.json", free);
+  const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"] } } };
+  await write("brand.json", { templates: ["fixed.json", "free.json"], products });
+  server = await openTestApp({ env: { FULLBLEED_BRAND: path.join(folder, "brand.json") } });
+  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
+  const frame = await enterSession(url);
+  put = (design, at = "design") => {
+    const address = `/v1/sessions/${frame.sessionId}/${at}`;
+    const headers = { "content-type": "application/json", "if-none-match": "*", ...frame.show("PUT", address) };
+    return fetch(url + address, { method: "PUT", headers, body: JSON.stringify(design) });
+  };
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const lay = (template: Template): Design =>
+  layTemplate(template, undefined, () => ({ width: 5000, height: 1000, ops: [] }))(testDesign, landscape);
+
+test("a photo that lies or looks otherwise than its template fixes is refused, as is a card without one", async () => {
+  const laid = lay(fixed);
+  const moved = place("photo", (at) => ({ ...at, mmPerPx: at.mmPerPx * 2 }))(laid, landscape);
+  const others: readonly [Design, string][] = [
+    [moved, "elements[0].placement"],
+    [{ ...laid, look: { filter: { id: "warm", percent: 80 } } }, "look"],
+    [{ ...laid, elements: laid.elements.slice(1) }, "template"],
+  ];
+  for (const at of ["design", "draft"]) {
+    for (const [other, place] of others) {
+      const answer = await put(other, at);
+      expect(await codeOf(answer.clone())).toBe("422 template-broken");
+      const { detail } = (await answer.json()) as { detail: string };
+      expect(detail).toBe(`body.${place}: this is not as version 2 of the template club fixes it.`);
+    }
+  }
+  expect(await codeOf(await put(laid))).toMatch(/^200/);
+});
+
+test("a filter that the product does not offer is taken where the template has it, and nowhere else", async () => {
+  expect(await codeOf(await put({ ...lay(free), look: { filter: { id: "mono", percent: 10 } } }))).toMatch(/^200/);
+  const { template: _own, ...alone } = lay(free);
+  expect(await codeOf(await put({ ...alone, elements: alone.elements.slice(0, 1) }))).toBe("422 not-offered");
+  expect(await codeOf(await put({ ...lay(free), look: { filter: { id: "film", percent: 10 } } }))).toBe(
+    "422 not-offered",
+  );
+});

@@ -4,6 +4,7 @@ import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
 import { colourBelow, type Design, type Photo, photoId, photoOf } from "./design.ts";
 import { type Ground, isGradient } from "./ground.ts";
+import { isGroundOffered } from "./ground-policy.ts";
 import { type Adjustments, changeFilter, changeLook, type Look, noAdjustments, type PhotoFilter } from "./look.ts";
 
 /** A pure edit of a design. */
@@ -123,9 +124,12 @@ export function place(id: string, change: Change): Edit {
   });
 }
 
-/** Lays a ground under everything. Below a photo it is a colour: a gradient leaves that card as it is. */
+/** Lays a ground under everything. One that the product does not offer, and below a photo a gradient, leaves the card as it is. */
 export function layGround(ground: Ground): Edit {
-  return (design) => (isGradient(ground) && photoOf(design) !== null ? design : { ...design, ground });
+  return (design, product) =>
+    (isGradient(ground) && photoOf(design) !== null) || !isGroundOffered(ground, design, product)
+      ? design
+      : { ...design, ground };
 }
 
 /** Lays a veil behind what is printed over the photo, in place of one that is there; null takes it away. */

@@ -1,6 +1,7 @@
 import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { mendGround } from "./ground-policy.ts";
 import { listFilters } from "./filters/filters.ts";
 import { findOtherContent, findPart, type Template, type TemplateElement } from "./templates/template.ts";
 import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
@@ -30,7 +31,7 @@ export function nameOwnSticker({ id }: Pick<OwnSticker, "id">): string {
 
 /** Whether a card of this product need not have a photo. */
 export function offersGrounds({ features }: Pick<Product, "features">): boolean {
-  return features?.grounds === true;
+  return features?.grounds !== undefined && features.grounds !== false;
 }
 
 /** Whether a filter may lie over the photo: the product offers it, or the template has it. */
@@ -89,10 +90,11 @@ export function findUnoffered(
   return at < 0 ? null : `elements[${at}]`;
 }
 
-/** The design without what neither the product offers nor the template has: the same one where everything is taken as it is. */
+/** The design without what neither the product offers nor the template has, on a ground that it offers: the same one where everything is taken as it is. */
 export function keepOffered(design: Design, product: Offers, template?: Template): Design {
   const elements = design.elements.flatMap((element) => keepElement(element, product, template));
   const isSame =
     elements.length === design.elements.length && elements.every((element, at) => element === design.elements[at]);
-  return isSame ? design : { ...design, elements };
+  const ground = mendGround(design.ground, design, product, template);
+  return isSame && ground === design.ground ? design : { ...design, ground, elements };
 }

@@ -3,6 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
+import { groundPolicyOf, isGroundOffered } from "#design/ground-policy.ts";
 import { isElementOffered, isFilterOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
@@ -43,6 +44,20 @@ function requireElements(
   }
 }
 
+function requireGround(
+  design: Design,
+  product: Pick<Product, "features">,
+  template: Template | undefined,
+  productId: string,
+): void {
+  if (isGroundOffered(design.ground, design, product, template)) return;
+  const { colours = [], gradients = [] } = groundPolicyOf(product) ?? {};
+  const pairs = gradients.map(({ from, to }) => `${from} to ${to}`);
+  throw new Problem("not-offered", {
+    detail: `body.ground: this is not offered with ${productId}; those are ${[...colours, ...pairs].join(", ")}.`,
+  });
+}
+
 /**
  * Throws Problem("not-offered") for a design with what the issuer does not offer with its product, and Problem("template-broken") for one that
  * does not hold what its template locks.
@@ -58,6 +73,7 @@ export function requireOffers(
   const product = offerProduct(plain, describeOffers(issuer, session.product_id));
   const template = plain === undefined ? undefined : requireTemplate(issuer, { ...plain, ...product }, design);
   requireElements(design, product, template, session.product_id);
+  requireGround(design, product, template, session.product_id);
   const filter = design.look?.filter;
   if (filter === undefined || isFilterOffered(filter.id, product, template)) return;
   const offered = listFilters(product);

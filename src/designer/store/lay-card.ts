@@ -5,6 +5,7 @@ import { allowedVeil } from "#card/veil.ts";
 import { createDesign, type Design, nameCard, photoOf, vectorElementsOf } from "#design/design.ts";
 import { filterPhoto, layVeil, putPhoto } from "#design/edits.ts";
 import type { Ground } from "#design/ground.ts";
+import { mendGround } from "#design/ground-policy.ts";
 import { applyEdit, forgetUntil, type History, startHistory } from "#design/history.ts";
 import { isFilterOffered, keepOffered } from "#design/offered.ts";
 import { findBreach, holdGround } from "#design/templates/template.ts";
@@ -65,7 +66,7 @@ export function layBare(before: Before, as: Ground | Design, product: Product): 
   const work = keepWork(before, product);
   const isAlone = lacksPhoto(work, findTemplate(work.template, product)?.photo);
   const bare = isAlone ? detachTemplate(work, product) : work;
-  return layAfter(before, onItsGround({ ...bare, ground: as }, product));
+  return layAfter(before, onItsGround({ ...bare, ground: mendGround(as, bare, product) }, product));
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */

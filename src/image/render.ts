@@ -1,5 +1,6 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { paintAround } from "#card/region.ts";
 import { allowedVeil } from "#card/veil.ts";
 import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import { type DrawnElement, drawElement } from "#design/elements.ts";
@@ -69,13 +70,12 @@ function asOutOfMemory(error: unknown): never {
 function drawPhoto(
   kernel: WebAssembly.Module,
   photo: PhotoSource,
-  { placement, widthPx, heightPx }: Photo,
+  card: Photo,
   { ground, table }: { readonly ground: string; readonly table: ColourTable | undefined },
   product: Product,
   { signal, onProgress }: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const size = { widthPx, heightPx };
-  const map = photoToRaster(clampPlacement(placement, size, product), size, product);
+  const map = photoToRaster(clampPlacement(card.placement, card, product), card, product);
   const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
     onProgress(0.4);
@@ -150,6 +150,7 @@ async function drawLookedAt(
   // canvas gives what was not drawn: vectors are painted by us.
   if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
+  if (photo.region !== undefined) paintAround(rgba, photo.region, colourBelow(design), product);
   return rgba;
 }
 

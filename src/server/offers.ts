@@ -7,6 +7,7 @@ import { groundPolicyOf, isGroundOffered } from "#design/ground-policy.ts";
 import { isElementOffered, isFilterOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
+import { findPhotoBreach } from "#design/templates/template-photo.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
 import { findTextFault, isInItsLetters } from "#design/text-policy.ts";
 import { describeOffers, findIssuer, type Issuer } from "./issuers.ts";
@@ -86,6 +87,11 @@ export function requireOffers(
 /** The template that the design names, as this server has it: nothing about it is taken from the design. */
 function requireTemplate(issuer: Issuer | undefined, product: Product, design: Design): Template | undefined {
   const ref = design.template;
+  const unasked = ref === undefined ? findPhotoBreach(design, undefined) : null;
+  if (unasked !== null)
+    throw new Problem("not-offered", {
+      detail: `body.${unasked}: only a template has the photo cover a part of the card.`,
+    });
   if (ref === undefined) return undefined;
   const all = [...listBuiltIn(product), ...(issuer?.ownTemplates ?? []).map(({ template }) => template)];
   const template = isTemplateAllowed(ref, product) ? all.find((one) => sameTemplate(one, ref)) : undefined;

@@ -26,8 +26,10 @@ beforeEach(async () => {
     writeFile(path.join(folder, name), JSON.stringify(content));
   await write("fixed.json", fixed);
   await write("free.json", free);
+  const half = { region: { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 }, locks: {} };
+  await write("half.json", { ...free, version: 4, photo: half });
   const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"] } } };
-  await write("brand.json", { templates: ["fixed.json", "free.json"], products });
+  await write("brand.json", { templates: ["fixed.json", "free.json", "half.json"], products });
   server = await openTestApp({ env: { FULLBLEED_BRAND: path.join(folder, "brand.json") } });
   const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   const frame = await enterSession(url);
@@ -62,6 +64,20 @@ test("a photo that lies or looks otherwise than its template fixes is refused, a
     }
   }
   expect(await codeOf(await put(laid))).toMatch(/^200/);
+});
+
+test("the part of the card that a photo covers is its template's to say", async () => {
+  const region = { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 };
+  const half: Template = { ...free, version: 4, photo: { region, locks: {} } };
+  expect(await codeOf(await put(lay(half)))).toMatch(/^200/);
+  const [photo, ...others] = lay(half).elements;
+  const forged = { ...lay(half), elements: [{ ...photo, region: { ...region, widthMm: 70 } }, ...others] } as Design;
+  for (const at of ["design", "draft"]) {
+    const answer = await put(forged, at);
+    expect(await codeOf(answer.clone())).toBe("422 template-broken");
+    expect(((await answer.json()) as { detail: string }).detail).toMatch(/^body\.elements\[0\]\.region: /);
+  }
+  expect(await codeOf(await put({ ...testDesign, elements: [photo!] }))).toBe("422 not-offered");
 });
 
 test("a filter that the product does not offer is taken where the template has it, and nowhere else", async () => {

@@ -170,11 +170,11 @@ export function isOwn({ id }: Pick<Element, "id">, { template }: Pick<Design, "t
  * template has laid goes with it.
  */
 export function detachTemplate({ template, ...design }: Design, product: Parameters<Edit>[1]): Design {
-  if (template === undefined) return keepOffered(design, product);
+  if (template === undefined) return keepOffered(holdPhoto(design, undefined), product);
   const kept = design.elements.filter(({ id, kind }) => kind === "photo" || kind === "text" || ownId.test(id));
   const photo = kept.filter(({ kind }) => kind === "photo");
   const isOfTemplate = ({ id }: VectorElement): boolean => !ownId.test(id);
   const vectors = vectorElementsOf({ elements: kept });
   const elements = [...photo, ...renamed(vectors, vectors.filter(isOfTemplate))];
-  return keepOffered({ ...design, elements }, product);
+  return keepOffered(holdPhoto({ ...design, elements }, undefined), product);
 }

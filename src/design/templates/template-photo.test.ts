@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { coveredBy, coversBleed } from "#card/placement.ts";
+import { type Region, sameRegion } from "#card/region.ts";
 import { openingPlacement } from "#card/sharpness.ts";
-import { type Design, photoOf, samePlacement } from "../design.ts";
+import { type Design, photoOf, sameDesign, samePlacement } from "../design.ts";
 import { designDocument } from "../document.ts";
 import { adjustPhoto, type Edit, filterPhoto, place, putPhoto, resetAdjustments } from "../edits.ts";
 import { addElement } from "../element-edits.ts";
 import { type Look, noAdjustments, sameLook } from "../look.ts";
 import { anyChange, designWith, landscape } from "../testing/arbitrary.ts";
 import { heart } from "../testing/elements.ts";
-import { layTemplate } from "./template-edits.ts";
+import { detachTemplate, layTemplate } from "./template-edits.ts";
 import { findBreach, holdTemplate, isLocked, type Template } from "./template.ts";
 import { findPhotoBreach, type PhotoLocks } from "./template-photo.ts";
 import { findFault, templateFile } from "./template-schema.ts";
@@ -16,10 +18,12 @@ import { club } from "./testing/club.ts";
 
 const findArt = () => ({ width: 5000, height: 1000, ops: [] });
 const mono: Look = { filter: { id: "mono", percent: 80 } };
-const withPhoto = (locks: PhotoLocks, look?: Look): Template => ({
+const withPhoto = (locks: PhotoLocks, look?: Look, region?: Region): Template => ({
   ...club,
-  photo: { locks, ...(look && { look }) },
+  photo: { locks, ...(look && { look }), ...(region && { region }) },
 });
+const leftHalf: Region = { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 };
+const circleLike: Region = { xMm: 10, yMm: 5, widthMm: 30, heightMm: 30 };
 const lay = (template: Template, design: Design = designWith(), before?: Template): Design =>
   layTemplate(template, before, findArt)(design, landscape);
 const bare: Design = { ...designWith(), elements: [] };
@@ -40,12 +44,13 @@ describe("locks of the photo", () => {
   );
   const flag = fc.constantFrom(true, undefined);
   const anyLocks = fc.record({ move: flag, style: flag, remove: flag });
+  const anyRegion = fc.constantFrom(undefined, leftHalf, circleLike);
   const anyLook = fc.constantFrom(undefined, mono, { adjust: { ...noAdjustments, contrast: 20 } });
 
   it("hold whatever sequence of edits is applied, and whatever else is done to the photo is found", () => {
     fc.assert(
-      fc.property(anyLocks, anyLook, fc.array(anyEdit, { maxLength: 15 }), (locks, look, edits) => {
-        const template = withPhoto(locks, look);
+      fc.property(anyLocks, anyLook, anyRegion, fc.array(anyEdit, { maxLength: 15 }), (locks, look, region, edits) => {
+        const template = withPhoto(locks, look, region);
         let design = lay(template);
         for (const change of edits) {
           const wanted = change(design, landscape);
@@ -54,6 +59,13 @@ describe("locks of the photo", () => {
           expect(designDocument.safeParse(JSON.parse(JSON.stringify(design))).error).toBeUndefined();
           const [photo, asked] = [photoOf(design), photoOf(wanted)];
           if (photo === null || asked === null) continue;
+          expect(photo.region).toEqual(region);
+          expect(coversBleed(photo.placement, photo, landscape)).toBe(true);
+          // Laid anew on a card that had lost its photo.
+          if (!sameRegion(asked.region, region)) {
+            expect(findPhotoBreach(wanted, template.photo)).toBe("elements[0].region");
+            continue;
+          }
           const isMoved = !samePlacement(asked.placement, openingPlacement(asked, landscape));
           const isStyled = !sameLook(wanted.look, look);
           expect(findPhotoBreach(wanted, template.photo) !== null).toBe(
@@ -82,6 +94,26 @@ describe("locks of the photo", () => {
       true,
     ]);
     expect(isLocked(club, "photo", "move")).toBe(false);
+  });
+
+  it("hold the part of the card that the photo covers, and no design without the template has one", () => {
+    const template = withPhoto({}, undefined, leftHalf);
+    const laid = lay(template);
+    expect(photoOf(laid)?.region).toEqual(leftHalf);
+    expect(photoOf(laid)!.placement.xMm).toBeCloseTo(coveredBy({ region: leftHalf }, landscape).xMm);
+    for (const other of [undefined, { ...leftHalf, widthMm: 59 }]) {
+      const { region: _own, ...photo } = photoOf(laid)!;
+      const forged = { ...laid, elements: [{ ...photo, ...(other && { region: other }) }, ...laid.elements.slice(1)] };
+      expect(findBreach(forged, template)).toBe("elements[0].region");
+    }
+    expect(findPhotoBreach(laid, undefined)).toBe("elements[0].region");
+    for (const next of [layTemplate(null, template, findArt)(laid, landscape), detachTemplate(laid, landscape)]) {
+      expect(photoOf(next)?.region).toBeUndefined();
+      expect(photoOf(next)!.placement.mmPerPx).toBeCloseTo(photoOf(designWith())!.placement.mmPerPx, 9);
+      expect(sameDesign(laid, next)).toBe(false);
+    }
+    const moved = lay(withPhoto({ move: true }, undefined, circleLike), laid, template);
+    expect(photoOf(moved)).toMatchObject({ region: circleLike, placement: { xMm: 10, yMm: 5 } });
   });
 
   it("let a template that does not go without a photo be laid on a card with one alone", () => {
@@ -114,5 +146,19 @@ describe("the file of a template with a photo", () => {
     expect(findFault(withPhoto({}, mono))).toBeNull();
     expect(findFault(withPhoto({}, { filter: { id: "linden-blue", percent: 50 } }))?.path).toBe("photo.look.filter.id");
     expect(templateFile.safeParse({ ...club, photo: { locks: { content: true } } }).success).toBe(false);
+  });
+
+  it("is taken with a region that lies on each of its cards, on a colour", () => {
+    const file = withPhoto({}, undefined, leftHalf);
+    expect(templateFile.safeParse(file).error).toBeUndefined();
+    expect(findFault(file)).toBeNull();
+    expect(findFault(withPhoto({}, undefined, { ...leftHalf, xMm: -70 }))).toEqual({
+      path: "photo.region",
+      expected: "a part of at least 5 by 5 mm of the card photo-landscape",
+    });
+    const sky = { from: "#2f4a7d", to: "#e9a178", angleDeg: 90 };
+    expect(findFault({ ...file, ground: { fill: sky, locks: {} } })?.path).toBe("ground.fill");
+    expect(findFault({ ...file, ground: { fill: "#2f4a7d", locks: {} } })).toBeNull();
+    expect(templateFile.safeParse(withPhoto({}, undefined, { ...leftHalf, widthMm: 4 })).success).toBe(false);
   });
 });

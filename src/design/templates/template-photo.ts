@@ -1,4 +1,6 @@
 import { findProduct } from "#card/products.ts";
+import { carryPlacement } from "#card/placement.ts";
+import { type Region, sameRegion } from "#card/region.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import { type Design, type Photo, photoOf, samePlacement } from "../design.ts";
 import { type Look, lookOf, sameLook } from "../look.ts";
@@ -15,20 +17,11 @@ export interface PhotoLocks {
 
 /** What a template says of the cardholder's photo. */
 export interface TemplatePhoto {
+  /** The part of the card that it covers, and outside of which nothing of it is seen; left out: the whole card. */
+  readonly region?: Region | undefined;
   /** How it looks to begin with, or for good where `style` is locked; left out: as it was taken. */
   readonly look?: Look | undefined;
   readonly locks: PhotoLocks;
-}
-
-/** Where a photo lies that is not to be moved. Undefined on a product that is not known. */
-function fixedPlacement(photo: Photo, productId: string): Photo["placement"] | undefined {
-  const product = findProduct(productId);
-  return product && openingPlacement(photo, product);
-}
-
-function isInPlace(photo: Photo, { productId }: Design): boolean {
-  const fixed = fixedPlacement(photo, productId);
-  return fixed === undefined || samePlacement(photo.placement, fixed);
 }
 
 /** Whether a design lacks the photo that its template does not go without. */
@@ -38,10 +31,11 @@ export function lacksPhoto(design: Design, template: TemplatePhoto | undefined):
 
 /** Where the photo of a design is not as its template has it locked, as `findBreach` says it; null where it is. */
 export function findPhotoBreach(design: Design, template: TemplatePhoto | undefined): string | null {
-  if (template === undefined) return null;
   const photo = photoOf(design);
   if (photo === null) return lacksPhoto(design, template) ? "template" : null;
-  if (template.locks.move === true && !isInPlace(photo, design)) return "elements[0].placement";
+  if (!sameRegion(photo.region, template?.region)) return "elements[0].region";
+  if (template === undefined) return null;
+  if (placeIn(photo, template, design) !== photo) return "elements[0].placement";
   return template.locks.style === true && !sameLook(design.look, template.look) ? "look" : null;
 }
 
@@ -50,15 +44,33 @@ export function withLook({ look: _before, ...design }: Design, look: Look | unde
   return look === undefined ? design : { ...design, look };
 }
 
-/** The design with its photo as its template has it locked: the same one where it is so. */
+/** A photo where a template has it; zoomed as it was, where that is the cardholder's to say. */
+function placeIn(photo: Photo, template: TemplatePhoto | undefined, { productId }: Pick<Design, "productId">): Photo {
+  const product = findProduct(productId);
+  if (product === undefined) return photo;
+  const { region: before, ...others } = photo;
+  const region = template?.region;
+  const isThere = sameRegion(before, region);
+  const placement = isThere ? photo.placement : carryPlacement(photo.placement, photo, region, product);
+  const carried = isThere ? photo : { ...others, placement, ...(region && { region }) };
+  if (template?.locks.move !== true) return carried;
+  const fixed = openingPlacement(carried, product);
+  return samePlacement(carried.placement, fixed) ? carried : { ...carried, placement: fixed };
+}
+
+/**
+ * The design with its photo where its template has it, and as that is locked: the same one where it is so. Without a template the photo covers the
+ * whole card.
+ */
 export function holdPhoto(design: Design, template: TemplatePhoto | undefined): Design {
   const photo = photoOf(design);
-  if (template === undefined || photo === null) return design;
-  const isStyled = template.locks.style !== true || sameLook(design.look, template.look);
+  if (photo === null) return design;
+  const isStyled = template?.locks.style !== true || sameLook(design.look, template.look);
   const styled = isStyled ? design : withLook(design, template.look);
-  if (template.locks.move !== true || isInPlace(photo, design)) return styled;
-  const placement = fixedPlacement(photo, design.productId) ?? photo.placement;
-  return { ...styled, elements: design.elements.map((one) => (one === photo ? { ...photo, placement } : one)) };
+  const placed = placeIn(photo, template, design);
+  return placed === photo
+    ? styled
+    : { ...styled, elements: design.elements.map((one) => (one === photo ? placed : one)) };
 }
 
 /** How the photo looks once another template is laid: as that has it, and as it was taken where the one before had it so. */

@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
+import type { Region } from "#card/region.ts";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
-import { ground, look, vectorElement } from "../document.ts";
+import { ground, look, region, vectorElement } from "../document.ts";
 import { clampBox } from "../element-edits.ts";
 import type { VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
 import { filterIds, isFilterId } from "../filters/filters.ts";
+import { isGradient } from "../ground.ts";
 import { stickerNames } from "../stickers/collection.ts";
 import { isReadable, type Locks, type Template, type TemplateElement, type TemplateGround } from "./template.ts";
 import type { PhotoLocks, TemplatePhoto } from "./template-photo.ts";
@@ -71,6 +73,13 @@ const templateGround = z
 
 const templatePhoto = z
   .strictObject({
+    region: z.optional(
+      region.check(
+        z.describe(
+          "The part of the card that it covers, and outside of which the ground is seen: its centre from the card's, in mm. Left out: the whole card",
+        ),
+      ),
+    ) as z.ZodMiniType<TemplatePhoto["region"]>,
     look: z.optional(
       look.check(
         z.describe("How it looks to begin with, or for good: a filter of ours, and how light and colours are adjusted"),
@@ -116,15 +125,30 @@ function liesWell(element: VectorElement, product: Product): boolean {
   return Math.abs(xMm) <= widthMm / 2 && Math.abs(yMm) <= heightMm / 2 && element.box.heightMm <= heightMm / 2;
 }
 
+const leastRegionMm = 5;
+
+/** Whether enough of it is on the card that is left once it is cut. */
+function liesOnCard({ xMm, yMm, widthMm, heightMm }: Region, { trimWidthMm, trimHeightMm }: Product): boolean {
+  const isEnough = (middle: number, length: number, most: number): boolean =>
+    Math.min(middle + length / 2, most / 2) - Math.max(middle - length / 2, -most / 2) >= leastRegionMm;
+  return isEnough(xMm, widthMm, trimWidthMm) && isEnough(yMm, heightMm, trimHeightMm);
+}
+
 /** What in a template that the schema takes cannot be: where, and what is expected; null where there is nothing. */
 export function findFault({
   elements,
   products: ids,
   photo,
+  ground: below,
 }: Template): { readonly path: string; readonly expected: string } | null {
   const filter = photo?.look?.filter;
   if (filter !== undefined && !isFilterId(filter.id))
     return { path: "photo.look.filter.id", expected: `one of ${filterIds.join(", ")}` };
+  if (photo?.region !== undefined && below !== undefined && isGradient(below.fill))
+    return { path: "ground.fill", expected: "a colour: it is seen about the photo's region" };
+  const outside = ids.find((id) => photo?.region && !liesOnCard(photo.region, findProduct(id) as Product));
+  if (outside !== undefined)
+    return { path: "photo.region", expected: `a part of at least 5 by 5 mm of the card ${outside}` };
   for (const [at, { element }] of elements.entries()) {
     const path = `elements[${at}].element`;
     if (element.kind === "sticker" && !stickers.has(element.art))

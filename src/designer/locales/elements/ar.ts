@@ -139,6 +139,7 @@ export const ar = {
   "design.ground.upwards": "إلى أعلى اليمين",
   "design.ground.swap": "بدّل اللونين",
   "design.ground.byBank": "حدد مصرفك الخلفية مع القالب.",
+  "design.ground.around": "تُطبع حول صورتك.",
   "design.ground.photo": "استخدم صورة بدلًا من ذلك",
   "design.check.flat": "مساحات كبيرة بلون واحد",
   "design.check.flat.more": "قد تظهر عليها آثار من الطباعة. التدرج أو عنصر على البطاقة يخفيها.",

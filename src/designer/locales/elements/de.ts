@@ -140,6 +140,7 @@ export const de = {
   "design.ground.upwards": "Nach rechts oben",
   "design.ground.swap": "Farben tauschen",
   "design.ground.byBank": "Den Hintergrund hat Ihre Bank mit der Vorlage festgelegt.",
+  "design.ground.around": "Wird rund um Ihr Foto gedruckt.",
   "design.ground.photo": "Stattdessen ein Foto nehmen",
   "design.check.flat": "Große Flächen haben nur eine Farbe",
   "design.check.flat.more":

@@ -137,6 +137,7 @@ export const en = {
   "design.ground.upwards": "Up to the right",
   "design.ground.swap": "Swap colours",
   "design.ground.byBank": "Your bank has fixed the background with the template.",
+  "design.ground.around": "Prints around your photo.",
   "design.ground.photo": "Use a photo instead",
   "design.check.flat": "Large areas are of one colour",
   "design.check.flat.more": "They can show marks from printing. A gradient, or something on the card, hides them.",

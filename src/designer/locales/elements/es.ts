@@ -138,6 +138,7 @@ export const es = {
   "design.ground.upwards": "Hacia arriba a la derecha",
   "design.ground.swap": "Intercambiar colores",
   "design.ground.byBank": "Su banco ha fijado el fondo con la plantilla.",
+  "design.ground.around": "Se imprime alrededor de su foto.",
   "design.ground.photo": "Usar una foto en su lugar",
   "design.check.flat": "Hay zonas grandes de un solo color",
   "design.check.flat.more":

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
+import { fit, mirror, quarterTurn, zoomBy } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
 import { isPhotoPlaced } from "../../store/design-store.ts";
@@ -93,14 +93,14 @@ function ZoomTools(): ReactNode {
         icon={laterIcons.minus}
         label={t("design.zoomOut")}
         className={styles.roomOnly}
-        onClick={() => change(zoomAbout(cardCentre, 1 / zoomStep))}
+        onClick={() => change(zoomBy(1 / zoomStep))}
       />
       <ZoomSlider className={styles.slider} />
       <ToolbarButton
         icon={laterIcons.plus}
         label={t("design.zoomIn")}
         className={styles.roomOnly}
-        onClick={() => change(zoomAbout(cardCentre, zoomStep))}
+        onClick={() => change(zoomBy(zoomStep))}
       />
       <span className={styles.percent} aria-hidden="true">
         {text}

@@ -4,7 +4,7 @@ import { colourBelow, plainGround } from "#design/design.ts";
 import { groundPolicyOf } from "#design/ground-policy.ts";
 import { useText } from "../../locales/text.tsx";
 import { changeGround, type GestureOwner, isGroundFixed } from "../../store/design-store.ts";
-import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
+import { useDesignStore, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
 
 /** The only colours that may be chosen; the card's white is always one below a photo. */
@@ -13,7 +13,7 @@ function paletteOf(product: Product): readonly string[] | undefined {
   return colours && [...new Set([plainGround, ...colours])];
 }
 
-/** The colour behind a photo that lets it through: one of a few, or any. */
+/** The colour behind a photo that lets it through, or about one that covers a part of the card: one of a few, or any. */
 export function Ground(): ReactNode {
   const t = useText();
   const store = useDesignStoreApi();
@@ -23,12 +23,13 @@ export function Ground(): ReactNode {
     [store],
   );
   const product = useDesignStore((state) => state.product);
+  const isAround = usePhoto()?.region !== undefined;
   const palette = useMemo(() => paletteOf(product), [product]);
   if (useDesignStore(isGroundFixed)) return null;
   return (
     <ColourChoice
       label={t("design.ground")}
-      help={t("design.ground.help")}
+      help={t(isAround ? "design.ground.around" : "design.ground.help")}
       colour={ground}
       palette={palette}
       onChoose={choose}

@@ -48,7 +48,10 @@ it("whatever is laid, the card is of what the palette has, and all of that can b
 it("what is not in it becomes the colour most like it, and white stays below a photo alone", () => {
   expect(mendGround("#14274e", bare, bank)).toBe("#123456");
   expect(mendGround("#ffffff", bare, bank)).toBe("#f2ede2");
-  expect(mendGround({ from: "#1e7d5a", to: "#14274e", angleDeg: 0 }, bare, bank)).toBe("#1b6b47");
+  const forest = { from: "#1e7d5a", to: "#14274e", angleDeg: 7 };
+  const three = { ...palette, gradients: [{ from: "#000000", to: "#ffffff" }, ...palette.gradients!] };
+  expect(mendGround(forest, bare, offering(three))).toEqual({ from: "#1b6b47", to: "#f6c544", angleDeg: 7 });
+  expect(mendGround(forest, bare, offering({ colours: palette.colours }))).toBe("#1b6b47");
   expect(mendGround("#ffffff", designWith(), bank)).toBe("#ffffff");
   const file = { sha256: "a".repeat(64), widthPx: 4000, heightPx: 3000 };
   const onGradient: Design = { ...bare, ground: { ...palette.gradients![0]!, angleDeg: 45 } };

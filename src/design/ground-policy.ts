@@ -1,4 +1,4 @@
-import type { GroundPolicy, Product } from "#card/products.ts";
+import type { GradientColours, GroundPolicy, Product } from "#card/products.ts";
 import { type Design, plainGround } from "./design.ts";
 import { type Ground, isGradient, sameGround, seenApart } from "./ground.ts";
 import { groundFor, type Template } from "./templates/template.ts";
@@ -31,7 +31,12 @@ export function isGroundOffered(
   return elements[0]?.kind === "photo" && ground === plainGround;
 }
 
-/** The same ground where the product offers it, or else the colour of its that looks most like it. */
+/** The nearest of these by how far apart they are seen. */
+function nearestOf<One>(all: readonly [One, ...One[]], apart: (one: One) => number): One {
+  return all.reduce((best, one) => (apart(one) < apart(best) ? one : best));
+}
+
+/** The same ground where the product offers it, or else that of its colours, for a gradient of its gradients, that looks most like it. */
 export function mendGround(
   ground: Ground,
   design: Pick<Design, "elements">,
@@ -39,7 +44,13 @@ export function mendGround(
   template?: Template,
 ): Ground {
   if (isGroundOffered(ground, design, product, template)) return ground;
+  const { colours = [], gradients = [] } = groundPolicyOf(product) ?? {};
+  if (isGradient(ground)) {
+    const [first, ...others] = gradients;
+    const apart = ({ from, to }: GradientColours): number => seenApart(from, ground.from) + seenApart(to, ground.to);
+    if (first !== undefined) return { ...ground, ...nearestOf([first, ...others], apart) };
+  }
+  const [first = plainGround, ...others] = colours;
   const wanted = isGradient(ground) ? ground.from : ground;
-  const [first = plainGround, ...others] = groundPolicyOf(product)?.colours ?? [];
-  return others.reduce((best, colour) => (seenApart(colour, wanted) < seenApart(best, wanted) ? colour : best), first);
+  return nearestOf([first, ...others], (colour) => seenApart(colour, wanted));
 }

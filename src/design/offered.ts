@@ -4,7 +4,7 @@ import type { VectorElement } from "./elements.ts";
 import { mendGround } from "./ground-policy.ts";
 import { listFilters } from "./filters/filters.ts";
 import { findOtherContent, findPart, type Template, type TemplateElement } from "./templates/template.ts";
-import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
+import { findSlotFault, findTextFault, mendText } from "./text-policy.ts";
 
 const featureOf = {
   shape: "shapes",
@@ -62,13 +62,13 @@ export function isPartOffered(element: Element, { element: original }: TemplateE
 
 /**
  * The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. What the template has
- * is taken as it is, but for what is written there in letters that the product does not print; it is laid again where it shows something else that is
+ * is taken as it is, but for what is written there in letters that the product does not print, or on too many lines; it is laid again where it shows something else that is
  * not offered.
  */
 function keepElement(element: Element, product: Offers, template: Template | undefined): Element[] {
   const part = findPart(template, element.id);
   if (part !== undefined && element.kind === "text" && part.locks.content !== true)
-    return isInItsLetters(element.text, product) ? [element] : [];
+    return findSlotFault(element.text, product) === null ? [element] : [];
   if (part !== undefined) return [isPartOffered(element, part, product) ? element : part.element];
   if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];

@@ -9,7 +9,7 @@ import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
 import { findPhotoBreach } from "#design/templates/template-photo.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
-import { findTextFault, isInItsLetters } from "#design/text-policy.ts";
+import { findSlotFault, findTextFault } from "#design/text-policy.ts";
 import { describeOffers, findIssuer, type Issuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
@@ -30,10 +30,10 @@ function requireElements(
     const part = findPart(template, element.id);
     if (part !== undefined && isPartOffered(element, part, product)) {
       const isWritten = element.kind === "text" && part.locks.content !== true;
-      if (!isWritten || isInItsLetters(element.text, product)) continue;
-      throw new Problem("not-offered", {
-        detail: `${at}.text: it has letters that are not offered with ${productId}.`,
-      });
+      const wrong = isWritten ? findSlotFault(element.text, product) : null;
+      if (wrong === null) continue;
+      const has = wrong === "other-script" ? "letters that are not" : "more lines than are";
+      throw new Problem("not-offered", { detail: `${at}.text: it has ${has} offered with ${productId}.` });
     }
     if (!isElementOffered(element, product))
       throw new Problem("not-offered", { detail: `${at}: such an element is not offered with ${productId}.` });

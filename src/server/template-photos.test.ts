@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
 import { place } from "#design/edits.ts";
-import type { Template } from "#design/templates/template.ts";
-import { layTemplate } from "#design/templates/template-edits.ts";
+import { holdTemplate, type Template } from "#design/templates/template.ts";
+import { fillSlot, layTemplate } from "#design/templates/template-edits.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { openTestApp, type TestApp } from "./testing/app.ts";
 import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
@@ -14,6 +14,11 @@ import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
 const mono = { filter: { id: "mono", percent: 80 } };
 const fixed: Template = { ...club, photo: { look: mono, locks: { move: true, style: true, remove: true } } };
 const free: Template = { ...club, version: 3, photo: { look: mono, locks: {} } };
+const lines: Template = {
+  ...club,
+  version: 5,
+  elements: club.elements.map((part) => (part.slot ? { ...part, slot: { ...part.slot, lines: 2 } } : part)),
+};
 const landscape = findProduct("photo-landscape")!;
 
 let folder: string;
@@ -26,10 +31,11 @@ beforeEach(async () => {
     writeFile(path.join(folder, name), JSON.stringify(content));
   await write("fixed.json", fixed);
   await write("free.json", free);
+  await write("lines.json", lines);
   const half = { region: { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 }, locks: {} };
   await write("half.json", { ...free, version: 4, photo: half });
-  const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"] } } };
-  await write("brand.json", { templates: ["fixed.json", "free.json", "half.json"], products });
+  const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"], texts: { lines: 1 } } } };
+  await write("brand.json", { templates: ["fixed.json", "free.json", "half.json", "lines.json"], products });
   server = await openTestApp({ env: { FULLBLEED_BRAND: path.join(folder, "brand.json") } });
   const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
   const frame = await enterSession(url);
@@ -78,6 +84,24 @@ test("the part of the card that a photo covers is its template's to say", async 
     expect(((await answer.json()) as { detail: string }).detail).toMatch(/^body\.elements\[0\]\.region: /);
   }
   expect(await codeOf(await put({ ...testDesign, elements: [photo!] }))).toBe("422 not-offered");
+});
+
+test("more lines than a slot has, or than the product takes, are refused", async () => {
+  const art = { width: 2000, height: 2000, ops: [] };
+  const write = (template: Template, text: string): Design =>
+    holdTemplate(lay(template), fillSlot(template, "name", text, art, () => art)(lay(template), landscape), template);
+  const two = write(lines, "Grace\nHopper");
+  const at = two.elements.findIndex(({ id }) => id === "name");
+  const forged = { ...two, template: { id: "club", version: 3 } };
+  const wrong = await put(forged);
+  expect(await codeOf(wrong.clone())).toBe("422 template-broken");
+  expect(((await wrong.json()) as { detail: string }).detail).toMatch(`body.elements[${at}].text: `);
+  const strict = await put(two);
+  expect(await codeOf(strict.clone())).toBe("422 not-offered");
+  expect(((await strict.json()) as { detail: string }).detail).toBe(
+    `body.elements[${at}].text: it has more lines than are offered with photo-landscape.`,
+  );
+  expect(await codeOf(await put(write(lines, "Grace")))).toMatch(/^200/);
 });
 
 test("a filter that the product does not offer is taken where the template has it, and nowhere else", async () => {

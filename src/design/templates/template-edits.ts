@@ -12,12 +12,14 @@ import {
 } from "../elements.ts";
 import { type Ground, sameGround } from "../ground.ts";
 import { isOffered, keepOffered } from "../offered.ts";
+import { countLines } from "../text-rules.ts";
 import {
   findPart,
   fitBox,
   groundFor,
   isLaidAtOnce,
   isReadable,
+  mostLinesOf,
   sameTemplate,
   type Template,
   type TemplateElement,
@@ -53,7 +55,8 @@ export function listWritings(template: Template, typed: ReadonlyMap<string, stri
   return template.elements.flatMap((part) => {
     const { element, locks } = part;
     if (element.kind !== "text") return [];
-    const text = locks.content === true ? undefined : typed.get(element.id);
+    const written = locks.content === true ? undefined : typed.get(element.id);
+    const text = written !== undefined && countLines(written) <= mostLinesOf(part) ? written : undefined;
     if (text !== undefined) return [{ ...element, text }, ...(isLaidAtOnce(part) ? [element] : [])];
     return isLaidAtOnce(part) ? [element] : [];
   });
@@ -131,6 +134,7 @@ export function fillSlot(template: Template, id: string, text: string, art: ArtS
     const part = findPart(template, id);
     const element = part?.element;
     if (element?.kind !== "text" || !part?.prints || !sameTemplate(design.template, template)) return design;
+    if (countLines(text) > mostLinesOf(part)) return design;
     const there = vectorElementsOf(design).find((other) => other.id === id);
     const fitted = fitText(element, text, art);
     if (there?.kind === "text" && part.locks.move !== true) {

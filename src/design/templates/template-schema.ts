@@ -8,8 +8,17 @@ import type { VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
 import { filterIds, isFilterId } from "../filters/filters.ts";
 import { isGradient } from "../ground.ts";
+import { countLines, maxLines } from "../text-rules.ts";
 import { stickerNames } from "../stickers/collection.ts";
-import { isReadable, type Locks, type Template, type TemplateElement, type TemplateGround } from "./template.ts";
+import {
+  isReadable,
+  mostLinesOf,
+  type Locks,
+  type Slot,
+  type Template,
+  type TemplateElement,
+  type TemplateGround,
+} from "./template.ts";
 import type { PhotoLocks, TemplatePhoto } from "./template-photo.ts";
 
 /** Elements of one template: enough for a card, and few enough to be drawn small beside others. */
@@ -44,7 +53,14 @@ const part = z
     element: vectorElement as z.ZodMiniType<VectorElement>,
     locks,
     slot: z.optional(
-      z.strictObject({ names }).check(z.describe("What the cardholder is to fill it with: a text, or a colour")),
+      z
+        .strictObject({
+          names,
+          lines: z.optional(
+            z.int().check(z.gte(1), z.lte(maxLines), z.describe("Of a text, at most; one where it is left out")),
+          ),
+        } satisfies ShapeOf<Required<Slot>>)
+        .check(z.describe("What the cardholder is to fill it with: a text, or a colour")),
     ),
     prints: z.boolean().check(z.describe("Without it the element is seen in the designer and is never in the picture")),
     onTop: z.optional(z.boolean().check(z.describe("Above all that is not"))),
@@ -57,6 +73,10 @@ const part = z
     z.refine(({ element: { id } }) => !/^(e\d+|photo)$/.test(id), {
       error: "expected another id: photo, and e with a number, are those of the cardholder's own",
       path: ["element", "id"],
+    }),
+    z.refine((all) => all.element.kind !== "text" || countLines(all.element.text) <= mostLinesOf(all), {
+      error: "expected as many lines as its text has",
+      path: ["slot", "lines"],
     }),
     z.refine(({ element }) => element.kind !== "text" || isReadable(element, element.box), {
       error: "expected room for letters of at least 6 points",

@@ -1,7 +1,7 @@
 import { type Design, type Element, photoId, plainGround, sameBox, type TemplateRef } from "../design.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
 import { type Ground, isGradient, sameGround } from "../ground.ts";
-import { countLines } from "../text-rules.ts";
+import { countLines, maxLines } from "../text-rules.ts";
 import { findPhotoBreach, holdPhoto, type TemplatePhoto } from "./template-photo.ts";
 
 /** By language, such as `en`, which is always there. */
@@ -19,12 +19,18 @@ export interface Locks {
   readonly remove?: boolean | undefined;
 }
 
+export interface Slot {
+  readonly names: Names;
+  /** Of a text, at most; one where it is left out. */
+  readonly lines?: number | undefined;
+}
+
 export interface TemplateElement {
   /** A text that is locked against moves is as large as fits the box, in its middle. */
   readonly element: VectorElement;
   readonly locks: Locks;
   /** What the cardholder is to fill it with. A text lies on the card only once it is filled, unless it cannot be removed. */
-  readonly slot?: { readonly names: Names } | undefined;
+  readonly slot?: Slot | undefined;
   /** Without it the element is seen while the card is designed, and never part of a design. */
   readonly prints: boolean;
   /** Above all that is not. Only what is locked against moves can be. */
@@ -94,6 +100,11 @@ export function isFixed(template: Template | undefined, id: string): boolean {
   return locks.move === true && locks.remove === true && !isWritten && !isStyled;
 }
 
+/** How many lines may be written there. */
+export function mostLinesOf({ slot }: Pick<TemplateElement, "slot">): number {
+  return slot === undefined ? maxLines : (slot.lines ?? 1);
+}
+
 /** Whether it lies on the card from the beginning, and not only once it is filled. */
 export function isLaidAtOnce({ element, slot, locks, prints }: TemplateElement): boolean {
   return prints && (element.kind !== "text" || slot === undefined || locks.remove === true);
@@ -136,8 +147,10 @@ function fills(box: Box, room: Box): boolean {
 }
 
 /** What of an element is not as the template has it; null where what is locked is. */
-function findChange(element: Element, { element: original, locks }: TemplateElement): string | null {
+function findChange(element: Element, part: TemplateElement): string | null {
+  const { element: original, locks } = part;
   if (element.kind === "photo" || element.kind !== original.kind) return "kind";
+  if (element.kind === "text" && countLines(element.text) > mostLinesOf(part)) return "text";
   if (locks.style === true) {
     if (coloursOf(element) !== coloursOf(original)) return "fill";
     if (element.kind === "text" && original.kind === "text") {

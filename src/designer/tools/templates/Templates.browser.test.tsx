@@ -262,6 +262,33 @@ it("a photo that covers a part of the card is seen there alone, on the stage as 
   addTemplate(club);
 });
 
+it("a place for several lines is typed in as such, and a line too many is said to be", async () => {
+  const lines: Template = {
+    ...club,
+    elements: club.elements.map((part) =>
+      part.element.id === "name" && part.slot ? { ...part, slot: { ...part.slot, lines: 2 } } : part,
+    ),
+  };
+  await open(async () => addTemplate(lines));
+  await choose("Club", "club");
+  const textOf = () => {
+    const found = findElement(store.getState().design, "name");
+    return found?.kind === "text" ? found.text : undefined;
+  };
+  await userEvent.click(field("Your name"));
+  await userEvent.keyboard("Grace{Enter}Hopper");
+  await expect.poll(textOf).toBe("Grace\nHopper");
+  expect(field("Your name").element().tagName).toBe("TEXTAREA");
+  expect(findBreach(store.getState().design, lines)).toBeNull();
+  await userEvent.keyboard("{Enter}III");
+  await expect.element(page.getByText("Too many lines: keep to 2.")).toBeVisible();
+  expect(textOf()).toBe("Grace\nHopper");
+  store.getState().changeProduct({ ...product, features: { ...product.features, texts: { lines: 1 } } });
+  await expect.poll(() => field("Your name").element().tagName).toBe("INPUT");
+  expect(textOf()).toBeUndefined();
+  addTemplate(club);
+});
+
 it("one that is made for a photo says so on a card without one", async () => {
   const needy: Template = { ...club, photo: { locks: { remove: true } } };
   const withGrounds = { ...product, features: { ...product.features, grounds: true } };

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { coverPlacement } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { paintAround } from "#card/region.ts";
-import { createDesign } from "#design/design.ts";
+import { createDesign, type Design } from "#design/design.ts";
 import { paintGround } from "#design/ground.ts";
 import { createImageClient } from "./client.ts";
 import { drawOn } from "./testing/made-files.ts";
@@ -58,6 +58,31 @@ test("a photo that covers a part of the card is seen there alone, and no filter 
   const at = (xMm: number): number => (middle + Math.round(widthPx / 2 + (xMm * product.dpi) / 25.4)) * 4;
   expect([...seen.slice(at(0), at(0) + 3)]).toEqual([0x20, 0x40, 0x60]);
   expect([...seen.slice(at(20), at(20) + 3)]).toEqual([...all.slice(at(20), at(20) + 3)]);
+});
+
+test("a photo that covers no more than its part of the card is what the screen shows, whatever is about it", async () => {
+  const { canvas } = drawOn(900, 900, (drawing) => {
+    drawing.fillStyle = "#101820";
+    drawing.fillRect(0, 0, 900, 900);
+  });
+  const photo = await client.openPhoto(await canvas.convertToBlob({ type: "image/png" }), product);
+  const { sha256, widthPx: width, heightPx: height } = photo;
+  const region = { xMm: 20, yMm: -5, widthMm: 30, heightMm: 30 };
+  const size = { widthPx: width, heightPx: height, region };
+  for (const ground of ["#ffffff", "#101820", "#f6c544"]) {
+    for (const rotationDeg of [0, 30]) {
+      const placement = coverPlacement(size, product, rotationDeg);
+      const design: Design = {
+        ...createDesign(product),
+        ground,
+        elements: [{ kind: "photo", id: "photo", sha256, ...size, placement }],
+      };
+      const pixels = await pixelsOf((await client.renderPicture(design, [photo], product)).png);
+      const wanted = pixels.map((_, at) => [0x10, 0x18, 0x20, 255][at % 4]!);
+      paintAround(wanted, region, ground, product);
+      expect(pixels.findIndex((level, at) => level !== wanted[at])).toBe(-1);
+    }
+  }
 });
 
 test("it is the same bytes each time, with what lies on it", async () => {

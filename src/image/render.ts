@@ -146,11 +146,14 @@ async function drawLookedAt(
   const { beforeGround, drawn } = tablesFor(look, transparent);
   const ground = { ground: colourBelow(design), table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
+  const { region } = photo;
+  if (region !== undefined) paintAround(rgba, region, ground.ground, product);
   // The screen's own colours are compared, and those that were changed before cannot be; and the photo alone, since only a decoder or a
   // canvas gives what was not drawn: vectors are painted by us.
   if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
-  if (photo.region !== undefined) paintAround(rgba, photo.region, colourBelow(design), product);
+  // The ground is not the photo's to change.
+  if (region !== undefined && drawn !== undefined) paintAround(rgba, region, ground.ground, product);
   return rgba;
 }
 

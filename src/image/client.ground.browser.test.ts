@@ -56,8 +56,8 @@ test("a photo that covers a part of the card is seen there alone, and no filter 
   expect(seen.some((level, at) => level !== all[at])).toBe(true);
   const middle = Math.round(heightPx / 2) * widthPx;
   const at = (xMm: number): number => (middle + Math.round(widthPx / 2 + (xMm * product.dpi) / 25.4)) * 4;
-  expect([...seen.slice(at(0), at(0) + 3)]).toEqual([0x20, 0x40, 0x60]);
-  expect([...seen.slice(at(20), at(20) + 3)]).toEqual([...all.slice(at(20), at(20) + 3)]);
+  expect(Array.from(seen.slice(at(0), at(0) + 3))).toEqual([0x20, 0x40, 0x60]);
+  expect(seen.slice(at(20), at(20) + 3)).toEqual(all.slice(at(20), at(20) + 3));
 });
 
 test("a photo that covers no more than its part of the card is what the screen shows, whatever is about it", async () => {

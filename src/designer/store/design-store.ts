@@ -2,15 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { allowedVeil, type Veil } from "#card/veil.ts";
-import {
-  createDesign,
-  type Design,
-  nameCard,
-  photoId,
-  photoOf,
-  type TemplateRef,
-  vectorElementsOf,
-} from "#design/design.ts";
+import { createDesign, type Design, nameCard, photoOf, type TemplateRef, vectorElementsOf } from "#design/design.ts";
 import { findElement } from "#design/element-edits.ts";
 import { type Art, artNameOf } from "#design/elements.ts";
 import { type Change, type Edit, layGround, place } from "#design/edits.ts";
@@ -28,7 +20,7 @@ import {
 } from "#design/history.ts";
 import { type Look, lookOf } from "#design/look.ts";
 import { keepOffered } from "#design/offered.ts";
-import { findPart, holdTemplate, isLocked, sameTemplate, type Template } from "#design/templates/template.ts";
+import { findPart, holdTemplate, sameTemplate, type Template } from "#design/templates/template.ts";
 import { findTemplate, listTemplates } from "#design/templates/templates.ts";
 import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import type { Pen } from "../tools/drawing/pens.ts";
@@ -127,16 +119,6 @@ export function templateOf({ design, product }: Pick<DesignState, "design" | "pr
 /** Whether the template has the ground as it is. */
 export function isGroundFixed(state: Pick<DesignState, "design" | "product">): boolean {
   return templateOf(state)?.ground?.locks.style === true;
-}
-
-/** Whether the photo on the card stays where it is. */
-export function isPhotoPlaced(state: Pick<DesignState, "design" | "product">): boolean {
-  return isLocked(templateOf(state), photoId, "move");
-}
-
-/** Whether the photo on the card looks as the template says. */
-export function isPhotoStyled(state: Pick<DesignState, "design" | "product">): boolean {
-  return isLocked(templateOf(state), photoId, "style");
 }
 
 /** How the screen shows the photo; undefined where it is as it is. */

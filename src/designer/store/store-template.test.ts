@@ -9,15 +9,8 @@ import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { landscape } from "#design/testing/arbitrary.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
-import {
-  changeGround,
-  changePhoto,
-  createDesignStore,
-  type DesignStore,
-  isGroundFixed,
-  isPhotoPlaced,
-  isPhotoStyled,
-} from "./design-store.ts";
+import { changeGround, changePhoto, createDesignStore, type DesignStore, isGroundFixed } from "./design-store.ts";
+import { isPhotoPlaced, isPhotoStyled } from "./photo-locks.ts";
 
 describe("the design store of a card that is made by a template", () => {
   const { id, version, names } = club;

@@ -83,12 +83,9 @@ const shape: VectorElement = { kind: "shape", id: "h", shape: "star", fill: "#00
 const gradient = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 };
 const bare: Design = { ...testDesign, ground: gradient, elements: [] };
 const landscape = findProduct("photo-landscape")!;
-const partly = { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 };
-const inPart: Design = {
-  ...testDesign,
-  ground: "#204060",
-  elements: testDesign.elements.map((element) => ({ ...element, region: partly }) as typeof element),
-};
+const region = { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 };
+const elementsInPart = testDesign.elements.map((element) => ({ ...element, region }) as typeof element);
+const inPart: Design = { ...testDesign, ground: "#204060", elements: elementsInPart };
 const corners = listBuiltIn(landscape).find(({ id }) => id === "corners")!;
 const framed = layTemplate(corners, undefined, () => undefined)(withElements(shape), landscape);
 const veiled: Design = { ...withElements(shape), productId: "photo-fine", veil: { colour: "#000000", percent: 60 } };

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { fit, mirror, quarterTurn, zoomBy } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
-import { isPhotoPlaced } from "../../store/design-store.ts";
+import { isPhotoPlaced } from "../../store/photo-locks.ts";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";

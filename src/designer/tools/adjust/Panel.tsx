@@ -3,7 +3,7 @@ import { maxZoom } from "#card/placement.ts";
 import { cardCentre, mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { isPhotoPlaced } from "../../store/design-store.ts";
+import { isPhotoPlaced } from "../../store/photo-locks.ts";
 import { useChangePhoto, useDesignStore, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";

@@ -1,7 +1,8 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/products.ts";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
-import { type DesignStore, isPhotoPlaced } from "../../../store/design-store.ts";
+import type { DesignStore } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 import { elementMotions, type Grip } from "./element-gesture.ts";
 import type { GestureContext, Hold, Motions } from "./gesture.ts";
 import { selectedOf } from "./selected.ts";

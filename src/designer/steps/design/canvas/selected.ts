@@ -3,7 +3,8 @@ import { photoOf } from "#design/design.ts";
 import { applyChange, type Change, place } from "#design/edits.ts";
 import { type BoxChange, changeBox, findElement, placeElement } from "#design/element-edits.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
-import { type DesignState, type GestureOwner, isPhotoPlaced } from "../../../store/design-store.ts";
+import type { DesignState, GestureOwner } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 
 /**
  * What gestures and keys act on. An element is to them as a photo that is one pixel wide: its pose has its box's width as `mmPerPx`, and

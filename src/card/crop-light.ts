@@ -1,7 +1,8 @@
 import { luminanceOf } from "./art.ts";
 import { invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
 import type { Product } from "./products.ts";
-import type { Edges } from "./subject.ts";
+import { isInRegion } from "./region.ts";
+import { type Edges, seenEdges } from "./subject.ts";
 import { channelsOf, type Veil, veilBands } from "./veil.ts";
 
 /** A photo in few pixels, laid over all of it: upright, RGBA in rows, 8 bits each, sRGB. */
@@ -48,6 +49,8 @@ export interface Lit {
   readonly light: Light;
   readonly placement: Placement;
   readonly photo: PhotoSize;
+  /** How light it is outside the photo's region, where it has one. */
+  readonly aside?: number | undefined;
   readonly laid?: Laid | undefined;
   readonly veiled?: ((light: number, xMm: number, yMm: number) => number) | undefined;
 }
@@ -66,11 +69,17 @@ export function veiledBy({ colour, percent }: Veil, product: Product): NonNullab
   };
 }
 
-/** The light of a photo, and of nothing else, at a place of the card. */
-export function lightAt({ light: { columns, rows, values }, placement, photo }: Lit): (x: number, y: number) => number {
+/** The light of a photo, or of the ground beside its region, and of nothing else, at a place of the card. */
+export function lightAt({
+  light: { columns, rows, values },
+  placement,
+  photo,
+  aside = 1,
+}: Lit): (x: number, y: number) => number {
   const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const [perColumn, perRow] = [columns / photo.widthPx, rows / photo.heightPx];
   return (x, y) => {
+    if (!isInRegion(photo.region, x, y)) return aside;
     const atX = Math.min(columns - 1, Math.max(0, Math.floor((a * x + c * y + e) * perColumn)));
     const atY = Math.min(rows - 1, Math.max(0, Math.floor((b * x + d * y + f) * perRow)));
     return values[atY * columns + atX] as number;
@@ -96,10 +105,6 @@ export function lightWithin(lit: Lit, within: Edges, across: number, down: numbe
   return found;
 }
 
-function trimEdges({ trimWidthMm, trimHeightMm }: Product): Edges {
-  return { left: -trimWidthMm / 2, top: -trimHeightMm / 2, right: trimWidthMm / 2, bottom: trimHeightMm / 2 };
-}
-
 /** What may be wrong with the light in a crop: it prints dark, or large parts of it are nothing but white or black. */
 export type LightFlaw = "dark" | "white" | "black";
 
@@ -114,7 +119,7 @@ function shareOf(values: Float64Array, isOne: (value: number) => boolean): numbe
 
 /** The photo's values within the trim, from 0 to 1, as cardholders know them from their screens: what lies on it may be white, or dark. */
 function seenWithin(lit: Lit, product: Product): Float64Array {
-  return lightWithin({ ...lit, laid: undefined }, trimEdges(product), across, down).map(seenLight);
+  return lightWithin({ ...lit, laid: undefined }, seenEdges(lit.photo, product), across, down).map(seenLight);
 }
 
 /** How bright a crop is, from 0 to 1: no more than a tenth of it is brighter. */

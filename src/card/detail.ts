@@ -1,5 +1,6 @@
 import { effectiveDpi, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
 import type { Product } from "./products.ts";
+import { seenEdges } from "./subject.ts";
 
 /** A place of a photo with edges in it, in pixels of the upright photo. */
 export interface EdgeSpot {
@@ -28,9 +29,12 @@ const sharpestShare = 0.2;
 /** The resolution that the detail within the crop's trim amounts to, in dpi; null where it is not known. */
 export function measureDpi(detail: Detail, placement: Placement, photo: PhotoSize, product: Product): number | null {
   const [a, b, c, d, e, f] = photoToCard(placement, photo);
-  const [right, bottom] = [product.trimWidthMm / 2, product.trimHeightMm / 2];
+  const { left, top, right, bottom } = seenEdges(photo, product);
+  const isWithin = (value: number, low: number, high: number): boolean => value >= low && value <= high;
   const widths = detail.spots
-    .filter(({ xPx, yPx }) => Math.abs(a * xPx + c * yPx + e) <= right && Math.abs(b * xPx + d * yPx + f) <= bottom)
+    .filter(
+      ({ xPx, yPx }) => isWithin(a * xPx + c * yPx + e, left, right) && isWithin(b * xPx + d * yPx + f, top, bottom),
+    )
     .map(({ widthPx }) => widthPx)
     .sort((one, other) => one - other);
   if (widths.length < leastSpots) return null;

@@ -1,7 +1,7 @@
 import type { Detail } from "./detail.ts";
 import type { InSteps } from "./in-steps.ts";
 import { type Laid, type Light, type LightFlaw, type Lit, judgeLight, veiledBy } from "./crop-light.ts";
-import { clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
+import { centreOf, clampPlacement, type PhotoSize, type Placement } from "./placement.ts";
 import { findHardLines, type HardLine } from "./printed-lines.ts";
 import type { Product } from "./products.ts";
 import { type CropSharpness, judgeCrop } from "./sharpness.ts";
@@ -14,6 +14,8 @@ export interface PhotoFacts {
   readonly photo: PhotoSize;
   readonly subject: Subject | null;
   readonly light: Light | null;
+  /** How light the card is outside the photo's region, where it has one. */
+  readonly aside?: number | undefined;
   readonly detail: Detail | null;
   /** What lies on it. */
   readonly laid?: Laid | undefined;
@@ -22,9 +24,13 @@ export interface PhotoFacts {
 }
 
 /** The light of a photo that lies there, beneath its veil; null where it is not known. */
-export function litAt(placement: Placement, { photo, light, laid, veil }: PhotoFacts, product: Product): Lit | null {
+export function litAt(
+  placement: Placement,
+  { photo, light, aside, laid, veil }: PhotoFacts,
+  product: Product,
+): Lit | null {
   const allowed = allowedVeil(veil, product);
-  return light && { light, placement, photo, laid, veiled: allowed && veiledBy(allowed, product) };
+  return light && { light, placement, photo, aside, laid, veiled: allowed && veiledBy(allowed, product) };
 }
 
 /** What will not print well of a crop. */
@@ -84,11 +90,13 @@ const zooms = [1, 1.2];
 /** Places round about, the nearest first, each once. */
 function* around(from: Placement, photo: PhotoSize, product: Product): Generator<Placement> {
   const seen = new Set<string>();
+  const centre = centreOf(photo, product);
   for (const zoom of zooms) {
     for (const way of waysMm) {
       for (let direction = 0; direction < directions; direction++) {
         const angle = (2 * Math.PI * direction) / directions;
-        const [xMm, yMm] = [from.xMm * zoom + way * Math.cos(angle), from.yMm * zoom + way * Math.sin(angle)];
+        const xMm = centre.xMm + (from.xMm - centre.xMm) * zoom + way * Math.cos(angle);
+        const yMm = centre.yMm + (from.yMm - centre.yMm) * zoom + way * Math.sin(angle);
         const placement = clampPlacement({ ...from, mmPerPx: from.mmPerPx * zoom, xMm, yMm }, photo, product);
         const key = `${zoom} ${placement.xMm.toFixed(1)} ${placement.yMm.toFixed(1)}`;
         if (!seen.has(key)) yield placement;

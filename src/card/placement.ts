@@ -1,9 +1,12 @@
 import { bleedSizeMm, type Product } from "./products.ts";
+import type { Region } from "./region.ts";
 
 /** A decoded photo, turned upright. */
 export interface PhotoSize {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** The part of the card that it covers, and outside of which nothing of it is seen; the whole bleed where it is left out. */
+  readonly region?: Region | undefined;
 }
 
 /**
@@ -27,29 +30,52 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 /** Largest zoom, as a multiple of the smallest scale that covers the card. */
 export const maxZoom = 5;
 
-function extents(product: Product, rotationDeg: number): { aMm: number; bMm: number } {
-  const { widthMm, heightMm } = bleedSizeMm(product);
+/** The part of the bleed that a photo covers: all of it, or as much as its region has of it. */
+export function coveredBy({ region }: Pick<PhotoSize, "region">, product: Product): Region {
+  const bleed = bleedSizeMm(product);
+  if (region === undefined) return { xMm: 0, yMm: 0, ...bleed };
+  const [xMm, widthMm] = meet(region.xMm, region.widthMm, bleed.widthMm);
+  const [yMm, heightMm] = meet(region.yMm, region.heightMm, bleed.heightMm);
+  return { xMm, yMm, widthMm, heightMm };
+}
+
+/** Middle and length of what lies within so much about 0; never nothing, whatever a document says. */
+function meet(middle: number, length: number, most: number): readonly [middle: number, length: number] {
+  const low = Math.max(middle - length / 2, -most / 2);
+  const high = Math.min(middle + length / 2, most / 2);
+  return low < high ? [(low + high) / 2, high - low] : [0, most];
+}
+
+/** The middle of what a photo covers. */
+export function centreOf(photo: Pick<PhotoSize, "region">, product: Product): Pick<Placement, "xMm" | "yMm"> {
+  const { xMm, yMm } = coveredBy(photo, product);
+  return { xMm, yMm };
+}
+
+function extents(photo: PhotoSize, product: Product, rotationDeg: number): { aMm: number; bMm: number } {
+  const { widthMm, heightMm } = coveredBy(photo, product);
   const radians = (rotationDeg * Math.PI) / 180;
   const cos = Math.abs(Math.cos(radians));
   const sin = Math.abs(Math.sin(radians));
   return { aMm: (widthMm * cos + heightMm * sin) / 2, bMm: (widthMm * sin + heightMm * cos) / 2 };
 }
 
-/** The smallest scale (mm per photo pixel) at which the photo, turned so, still covers the whole bleed. */
+/** The smallest scale (mm per photo pixel) at which the photo, turned so, still covers the whole bleed, or all of its region. */
 export function coverScale(photo: PhotoSize, product: Product, rotationDeg: number): number {
-  const { aMm, bMm } = extents(product, rotationDeg);
+  const { aMm, bMm } = extents(photo, product, rotationDeg);
   return Math.max((2 * aMm) / photo.widthPx, (2 * bMm) / photo.heightPx);
 }
 
-/** The nearest scale (mm per photo pixel) that is allowed at this angle: from just covering the bleed to `maxZoom` times that. */
+/** The nearest scale (mm per photo pixel) that is allowed at this angle: from just covering its part of the bleed to `maxZoom` times that. */
 export function clampScale(mmPerPx: number, photo: PhotoSize, product: Product, rotationDeg: number): number {
   const cover = coverScale(photo, product, rotationDeg);
   return clampBetween(mmPerPx, cover, cover * maxZoom);
 }
 
-/** The photo centred, upright or turned so, and as large as it must be to cover the bleed. */
+/** The photo centred, upright or turned so, and as large as it must be to cover its part of the bleed. */
 export function coverPlacement(photo: PhotoSize, product: Product, rotationDeg = 0): Placement {
-  return { xMm: 0, yMm: 0, mmPerPx: coverScale(photo, product, rotationDeg), rotationDeg, mirrored: false };
+  const mmPerPx = coverScale(photo, product, rotationDeg);
+  return { ...centreOf(photo, product), mmPerPx, rotationDeg, mirrored: false };
 }
 
 /** The same angle within -180 < degrees <= 180; one that lies there already keeps its last bit. */
@@ -65,13 +91,14 @@ function clampBetween(value: number, low: number, high: number): number {
 }
 
 /**
- * The nearest placement that leaves no part of the bleed without photo. Exact at any angle.
+ * The nearest placement that leaves no part of the bleed, or of the photo's region, without photo. Exact at any angle.
  * Used by gestures, keys, fields and the print picture alike. One that covers already comes back where it is (to within 1e-9 mm), with
  * its angle normalised.
  */
 export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Product): Placement {
   const rotationDeg = normaliseDegrees(wanted.rotationDeg);
-  const { aMm, bMm } = extents(product, rotationDeg);
+  const { aMm, bMm } = extents(photo, product, rotationDeg);
+  const centre = centreOf(photo, product);
   const mmPerPx = clampScale(wanted.mmPerPx, photo, product, rotationDeg);
   const radians = (rotationDeg * Math.PI) / 180;
   const cos = Math.cos(radians);
@@ -80,16 +107,35 @@ export function clampPlacement(wanted: Placement, photo: PhotoSize, product: Pro
     along: Math.max(0, (mmPerPx * photo.widthPx) / 2 - aMm),
     down: Math.max(0, (mmPerPx * photo.heightPx) / 2 - bMm),
   };
-  // The photo's centre in its own axes: `along` its width, `down` its height.
-  const along = cos * wanted.xMm + sin * wanted.yMm;
-  const down = cos * wanted.yMm - sin * wanted.xMm;
+  // The photo's centre in its own axes, from the centre of what it covers: `along` its width, `down` its height.
+  const [asideMm, belowMm] = [wanted.xMm - centre.xMm, wanted.yMm - centre.yMm];
+  const along = cos * asideMm + sin * belowMm;
+  const down = cos * belowMm - sin * asideMm;
   const { xMm, yMm, mirrored } = wanted;
   const isCovering = Math.abs(along) <= limitMm.along && Math.abs(down) <= limitMm.down;
   if (isCovering) return { xMm, yMm, mmPerPx, rotationDeg, mirrored };
   const alongMm = clampBetween(along, -limitMm.along, limitMm.along);
   const downMm = clampBetween(down, -limitMm.down, limitMm.down);
-  const moved = { xMm: cos * alongMm - sin * downMm, yMm: sin * alongMm + cos * downMm };
+  const moved = { xMm: centre.xMm + cos * alongMm - sin * downMm, yMm: centre.yMm + sin * alongMm + cos * downMm };
   return { ...moved, mmPerPx, rotationDeg, mirrored };
+}
+
+/**
+ * Where a photo lies once it covers another part of the card: zoomed as it was, and what was in the middle of the one in the middle of the other.
+ */
+export function carryPlacement(
+  placement: Placement,
+  photo: PhotoSize,
+  region: Region | undefined,
+  product: Product,
+): Placement {
+  const after = { ...photo, region };
+  const [from, to] = [centreOf(photo, product), centreOf(after, product)];
+  const { rotationDeg } = placement;
+  const factor = coverScale(after, product, rotationDeg) / coverScale(photo, product, rotationDeg);
+  const xMm = to.xMm + (placement.xMm - from.xMm) * factor;
+  const yMm = to.yMm + (placement.yMm - from.yMm) * factor;
+  return clampPlacement({ ...placement, xMm, yMm, mmPerPx: placement.mmPerPx * factor }, after, product);
 }
 
 /** Zoom as the cardholder sees it: 1 is the smallest that covers the card at this angle. */
@@ -149,15 +195,15 @@ export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
 /** What nobody sees and no printer prints; the clamp itself is exact to 1e-9 mm. */
 const coverToleranceMm = 1e-3;
 
-/** Whether the photo lies under every corner of the bleed, and so under all of it. Found by the way back, not by the clamp. */
+/** Whether the photo lies under every corner of the bleed, or of its region, and so under all of it. Found by the way back, not by the clamp. */
 export function coversBleed(placement: Placement, photo: PhotoSize, product: Product): boolean {
-  const { widthMm, heightMm } = bleedSizeMm(product);
+  const covered = coveredBy(photo, product);
   const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const tolerancePx = coverToleranceMm / placement.mmPerPx;
   const isWithin = (px: number, sizePx: number): boolean => px >= -tolerancePx && px <= sizePx + tolerancePx;
   return [-0.5, 0.5].every((across) =>
     [-0.5, 0.5].every((down) => {
-      const [xMm, yMm] = [across * widthMm, down * heightMm];
+      const [xMm, yMm] = [covered.xMm + across * covered.widthMm, covered.yMm + down * covered.heightMm];
       return isWithin(a * xMm + c * yMm + e, photo.widthPx) && isWithin(b * xMm + d * yMm + f, photo.heightPx);
     }),
   );

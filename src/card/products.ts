@@ -54,6 +54,20 @@ export interface TextPolicy {
   readonly colours?: readonly string[] | undefined;
 }
 
+/** As `#rrggbb` in lower case. */
+export interface GradientColours {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a card without a photo may be of: nothing else. */
+export interface GroundPolicy {
+  /** At least one, as `#rrggbb` in lower case. */
+  readonly colours: readonly string[];
+  /** The colours of gradients, which run in any direction. None where it is left out. */
+  readonly gradients?: readonly GradientColours[] | undefined;
+}
+
 /** What a product offers its cardholders beyond laying a photo. An issuer may offer more or less with its own. */
 export interface Features {
   /** All filters, none, or those of these ids. All where it is left out. */
@@ -63,8 +77,8 @@ export interface Features {
   readonly stickers?: boolean | undefined;
   readonly drawings?: boolean | undefined;
   readonly texts?: boolean | TextPolicy | undefined;
-  /** A card need not have a photo: it may be of a colour or a gradient. */
-  readonly grounds?: boolean | undefined;
+  /** A card need not have a photo: it may be of a colour or a gradient, of any or of these. */
+  readonly grounds?: boolean | GroundPolicy | undefined;
   /** All templates, none, or those of these ids. Where it is left out the issuer's own. */
   readonly templates?: boolean | readonly string[] | undefined;
 }

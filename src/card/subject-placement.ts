@@ -1,8 +1,8 @@
 import { finish, type InSteps } from "./in-steps.ts";
-import { clampPlacement, coverScale, maxZoom, type PhotoSize, type Placement } from "./placement.ts";
+import { centreOf, clampPlacement, coverScale, maxZoom, type PhotoSize, type Placement } from "./placement.ts";
 import type { Product } from "./products.ts";
 import { openingPlacement } from "./sharpness.ts";
-import { type Edges, edgesOf, isCover, onCard, shareStandingOut, type Subject } from "./subject.ts";
+import { type Edges, edgesOf, isCover, onCard, seenEdges, shareStandingOut, type Subject } from "./subject.ts";
 
 /** A placement to choose: near the subject, as much of the photo as possible, or close. */
 export interface Suggestion {
@@ -41,14 +41,10 @@ interface Ground {
   readonly lines: readonly Edges[];
 }
 
-function groundOf(product: Product): Ground {
-  const [right, bottom] = [
-    product.trimWidthMm / 2 - product.safeMarginMm,
-    product.trimHeightMm / 2 - product.safeMarginMm,
-  ];
+function groundOf(photo: PhotoSize, product: Product): Ground {
   return {
     product,
-    safe: { left: -right, top: -bottom, right, bottom },
+    safe: seenEdges(photo, product, product.safeMarginMm),
     covers: product.zones.filter(isCover).map((zone) => edgesOf(zone, clearanceMm)),
     lines: product.zones.filter(({ rule }) => rule === "legible").map((zone) => edgesOf(zone)),
   };
@@ -79,8 +75,15 @@ type Span = readonly [low: number, high: number];
  * Places for the photo's centre along one axis: where an edge of the core meets one of the card's places, or of the whole
  * subject the safe area's; with each in the middle; and where it is.
  */
-function stops(core: Span, whole: Span, safe: Span, marks: readonly number[], stay: number): readonly number[] {
-  const found = [stay, ...[core, whole].map(([low, high]) => -(low + high) / 2)];
+function stops(
+  core: Span,
+  whole: Span,
+  safe: Span,
+  marks: readonly number[],
+  stay: number,
+  middle: number,
+): readonly number[] {
+  const found = [stay, ...[core, whole].map(([low, high]) => middle - (low + high) / 2)];
   for (const mark of [...safe, ...marks]) found.push(mark - core[0], mark - core[1]);
   found.push(safe[0] - whole[0], safe[1] - whole[1]);
   return found;
@@ -93,17 +96,20 @@ function* search(
   wantedScale: number,
 ): InSteps<{ readonly placement: Placement; readonly cost: number }> {
   const { product, safe, covers, lines } = ground;
+  const centre = centreOf(photo, product);
   let best: { readonly placement: Placement; readonly cost: number } | undefined;
   for (const mmPerPx of scales) {
     const centred = { ...from, mmPerPx, xMm: 0, yMm: 0 };
     const [core, whole] = [onCard(subject.core, centred, photo), onCard(subject.whole, centred, photo)];
-    const [stayX, stayY] = [(from.xMm * mmPerPx) / from.mmPerPx, (from.yMm * mmPerPx) / from.mmPerPx];
+    const stay = (at: number, middle: number): number => middle + ((at - middle) * mmPerPx) / from.mmPerPx;
+    const [stayX, stayY] = [stay(from.xMm, centre.xMm), stay(from.yMm, centre.yMm)];
     const across = stops(
       [core.left, core.right],
       [whole.left, whole.right],
       [safe.left, safe.right],
       covers.flatMap(({ left, right }) => [left, right]),
       stayX,
+      centre.xMm,
     );
     const down = stops(
       [core.top, core.bottom],
@@ -111,6 +117,7 @@ function* search(
       [safe.top, safe.bottom],
       [...covers, ...lines].flatMap(({ top, bottom }) => [top, bottom]),
       stayY,
+      centre.yMm,
     );
     const zoomCost = Math.abs(Math.log(mmPerPx / wantedScale)) * 20 * perMm;
     const seen = new Set<number>();
@@ -173,7 +180,7 @@ export function suggestPlacements(subject: Subject, photo: PhotoSize, product: P
   const { rotationDeg } = from;
   const [least, most] = scaleRange(photo, product, rotationDeg);
   const within = (scale: number): number => Math.min(Math.max(scale, least), most);
-  const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
+  const task: Search = { subject, photo, ground: groundOf(photo, product), from, perMm: 0.004 };
   const wide = finish(search(task, [least], least));
   // Where the subject fills the photo, or pixels are few, they share what there is between the whole and the nearest.
   const middle = Math.sqrt(least * most);
@@ -216,7 +223,7 @@ export function* resettle(
   isFine: (placement: Placement) => boolean,
 ): InSteps<Placement | null> {
   const [least, most] = scaleRange(photo, product, from.rotationDeg);
-  const task: Search = { subject, photo, ground: groundOf(product), from, perMm: 0.004 };
+  const task: Search = { subject, photo, ground: groundOf(photo, product), from, perMm: 0.004 };
   const scales = [1, 0.87, 1.15, 0.75, 1.3, 0.6, 1.5].map((factor) => from.mmPerPx * factor);
   const allowed = scales.filter((scale, at) => at === 0 || (scale >= least && scale <= most));
   const { placement } = yield* search(task, [...allowed, least], from.mmPerPx);

@@ -1,5 +1,6 @@
-import { invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
+import { coveredBy, invertAffine, type PhotoSize, type Placement, photoToCard } from "./placement.ts";
 import type { Product, RectMm, Zone } from "./products.ts";
+import { isInRegion } from "./region.ts";
 
 /** A rectangle in pixels of the upright photo, from its top left corner. */
 export interface RectPx {
@@ -36,6 +37,18 @@ export interface Edges {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** What is left of a photo once the card is cut: all of the card but a margin, or what its region has of that. */
+export function seenEdges(photo: Pick<PhotoSize, "region">, product: Product, marginMm = 0): Edges {
+  const [right, bottom] = [product.trimWidthMm / 2 - marginMm, product.trimHeightMm / 2 - marginMm];
+  const { xMm, yMm, widthMm, heightMm } = coveredBy(photo, product);
+  return {
+    left: Math.max(-right, xMm - widthMm / 2),
+    top: Math.max(-bottom, yMm - heightMm / 2),
+    right: Math.min(right, xMm + widthMm / 2),
+    bottom: Math.min(bottom, yMm + heightMm / 2),
+  };
 }
 
 export function edgesOf({ xMm, yMm, widthMm, heightMm }: RectMm, marginMm = 0): Edges {
@@ -83,7 +96,7 @@ export function shareStandingOut(
       const x = left + ((across + 0.5) / points) * (right - left);
       const column = Math.floor(((a * x + c * y + e) / photo.widthPx) * columns);
       const row = Math.floor(((b * x + d * y + f) / photo.heightPx) * rows);
-      const isWithin = column >= 0 && row >= 0 && column < columns && row < rows;
+      const isWithin = isInRegion(photo.region, x, y) && column >= 0 && row >= 0 && column < columns && row < rows;
       if (isWithin && (values[row * columns + column] as number) > standsOut) found += 1;
     }
   }
@@ -118,15 +131,14 @@ const mostCut = 0.6;
 const cutToleranceMm = 0.3;
 
 /**
- * Whether what must be seen of the subject reaches where the cut may take it off: into the safe margin or beyond it, while most of it is
- * on the card.
+ * Whether what must be seen of the subject reaches where the cut may take it off, into the safe margin or beyond it, or where the photo's region
+ * ends, while most of it is on the card.
  */
 export function isCut(subject: Subject, placement: Placement, photo: PhotoSize, product: Product): boolean {
   if (subject.confidence < leastCutConfidence) return false;
   const { left, top, right, bottom } = onCard(subject.core, placement, photo);
-  const reaches = (low: number, high: number, trimMm: number): boolean => {
-    const safe = trimMm / 2 - product.safeMarginMm;
-    return [high - safe, -safe - low].some((beyond) => beyond > cutToleranceMm && beyond < mostCut * (high - low));
-  };
-  return reaches(left, right, product.trimWidthMm) || reaches(top, bottom, product.trimHeightMm);
+  const safe = seenEdges(photo, product, product.safeMarginMm);
+  const reaches = (low: number, high: number, from: number, to: number): boolean =>
+    [high - to, from - low].some((beyond) => beyond > cutToleranceMm && beyond < mostCut * (high - low));
+  return reaches(left, right, safe.left, safe.right) || reaches(top, bottom, safe.top, safe.bottom);
 }

@@ -2,6 +2,7 @@ import { isLightInk } from "./art.ts";
 import type { PhotoColours } from "./crop-light.ts";
 import { litAt, type PhotoFacts } from "./flaws.ts";
 import { invertAffine, type Placement, photoToCard } from "./placement.ts";
+import { isInRegion } from "./region.ts";
 import { leastContrast } from "./printed-lines.ts";
 import type { Product } from "./products.ts";
 import { type Veil, veilBands } from "./veil.ts";
@@ -21,16 +22,19 @@ function meanBehind(
   const [a, b, c, d, e, f] = invertAffine(photoToCard(placement, photo));
   const sums = [0, 0, 0];
   const bands = veilBands(product);
+  let seen = 0;
   for (const { left, top, right, bottom } of bands) {
     for (let at = 0; at < across * down; at++) {
       const x = left + (((at % across) + 0.5) / across) * (right - left);
       const y = top + ((Math.floor(at / across) + 0.5) / down) * (bottom - top);
+      if (!isInRegion(photo.region, x, y)) continue;
+      seen += 1;
       const column = Math.min(columns - 1, Math.max(0, Math.floor(((a * x + c * y + e) * columns) / photo.widthPx)));
       const row = Math.min(rows - 1, Math.max(0, Math.floor(((b * x + d * y + f) * rows) / photo.heightPx)));
       sums.forEach((sum, channel) => (sums[channel] = sum + (rgba[(row * columns + column) * 4 + channel] as number)));
     }
   }
-  return sums.map((sum) => sum / (across * down * Math.max(1, bands.length)));
+  return sums.map((sum) => sum / Math.max(1, seen));
 }
 
 /** Of 255: how far a veil is from black under light lettering, or from white under dark one. */

@@ -215,6 +215,19 @@ const textPolicy = z.object({
   ),
 });
 
+const groundColour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
+
+const groundPolicy = z.object({
+  colours: z
+    .readonly(z.array(groundColour).check(z.minLength(1), z.maxLength(12)))
+    .check(z.describe("The only ones that there are")),
+  gradients: z.optional(
+    z
+      .readonly(z.array(z.object({ from: groundColour, to: groundColour })).check(z.maxLength(12)))
+      .check(z.describe("The only pairs of colours that run into each other, in any direction; left out: none")),
+  ),
+});
+
 /** What a product offers its cardholders beyond laying a photo; what is left out is as the product has it. */
 export const features = z.object({
   filters: z.optional(
@@ -228,7 +241,11 @@ export const features = z.object({
   texts: z.optional(
     z.union([z.boolean(), textPolicy]).check(z.describe("Whether texts may lie on the photo, or which may")),
   ),
-  grounds: offered("a card may be of a colour or a gradient, without a photo"),
+  grounds: z.optional(
+    z
+      .union([z.boolean(), groundPolicy])
+      .check(z.describe("Whether a card may be of a colour or a gradient, without a photo, or of which alone")),
+  ),
   templates: z.optional(
     z
       .union([z.boolean(), z.readonly(z.array(templateId).check(z.maxLength(50)))])

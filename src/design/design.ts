@@ -1,5 +1,6 @@
 import type { PhotoSize, Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { sameRegion } from "#card/region.ts";
 import { sameVeil, type Veil } from "#card/veil.ts";
 import { type Art, type Box, type DrawOp, nameWriting, type VectorElement } from "./elements.ts";
 import { type Ground, isGradient, sameGround } from "./ground.ts";
@@ -12,9 +13,12 @@ export interface Photo extends PhotoSize {
   readonly id: string;
   /** SHA-256 of its file, hexadecimal: photos are named by their bytes, never by a name or path. */
   readonly sha256: string;
-  /** Covers the whole bleed. */
+  /** Covers the whole bleed, or its region, which a template says. */
   readonly placement: Placement;
 }
+
+/** Of a photo on a card, which no other element has. */
+export const photoId = "photo";
 
 /** How a template's id is written. */
 export const templateIdForm = /^[a-z0-9-]{1,40}$/;
@@ -116,7 +120,12 @@ function sameElement(one: Element, other: Element): boolean {
   if (one === other) return true;
   if (one.id !== other.id) return false;
   if (one.kind === "photo") {
-    return other.kind === "photo" && one.sha256 === other.sha256 && samePlacement(one.placement, other.placement);
+    return (
+      other.kind === "photo" &&
+      one.sha256 === other.sha256 &&
+      sameRegion(one.region, other.region) &&
+      samePlacement(one.placement, other.placement)
+    );
   }
   if (other.kind === "photo" || !sameBox(one.box, other.box)) return false;
   switch (one.kind) {

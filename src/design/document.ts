@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Placement } from "#card/placement.ts";
+import type { Region } from "#card/region.ts";
 import type { Veil } from "#card/veil.ts";
 import {
   type Design,
@@ -53,6 +54,16 @@ const placement = z.strictObject({
 
 const elementId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/));
 
+const regionSideMm = z.number().check(z.gte(5), z.lte(400));
+
+/** A part of the card. */
+export const region = z.strictObject({
+  xMm: z.number().check(z.gte(-200), z.lte(200)),
+  yMm: z.number().check(z.gte(-200), z.lte(200)),
+  widthMm: regionSideMm,
+  heightMm: regionSideMm,
+} satisfies ShapeOf<Region>);
+
 const photo = z.strictObject({
   kind: z.literal("photo"),
   id: elementId,
@@ -60,7 +71,8 @@ const photo = z.strictObject({
   widthPx: sidePx,
   heightPx: sidePx,
   placement,
-} satisfies ShapeOf<Photo>);
+  region: z.optional(region),
+} satisfies ShapeOf<Required<Photo>>);
 
 const colour = z.string().check(z.regex(groundPattern, 'expected a colour as "#rrggbb", in lower case'));
 
@@ -190,7 +202,7 @@ export const photoFilter = z.strictObject({
   percent: z.int().check(z.gte(filterRange.min), z.lte(filterRange.max)),
 } satisfies ShapeOf<PhotoFilter>);
 
-const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
+export const look = z.strictObject({ adjust: z.optional(adjust), filter: z.optional(photoFilter) } satisfies ShapeOf<
   Required<Look>
 >);
 

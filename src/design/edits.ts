@@ -1,9 +1,10 @@
-import { clampPlacement, clampScale, coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
+import { centreOf, clampPlacement, clampScale, coverScale, type PhotoSize, type Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import { openingPlacement } from "#card/sharpness.ts";
 import type { Veil } from "#card/veil.ts";
-import { colourBelow, type Design, type Photo, photoOf } from "./design.ts";
+import { colourBelow, type Design, type Photo, photoId, photoOf } from "./design.ts";
 import { type Ground, isGradient } from "./ground.ts";
+import { isGroundOffered } from "./ground-policy.ts";
 import { type Adjustments, changeFilter, changeLook, type Look, noAdjustments, type PhotoFilter } from "./look.ts";
 
 /** A pure edit of a design. */
@@ -60,11 +61,16 @@ export function zoomAbout(about: PointMm, factor: number): Change {
   };
 }
 
-/** Zoom 1 is the smallest that covers the card at this angle; about the card's centre. */
+/** Zooms about the centre of what the photo covers. */
+export function zoomBy(factor: number): Change {
+  return (placement, photo, product) => zoomAbout(centreOf(photo, product), factor)(placement, photo, product);
+}
+
+/** Zoom 1 is the smallest that covers the card at this angle; about the centre of what the photo covers. */
 export function zoomTo(zoom: number): Change {
   return (placement, photo, product) => {
     const wanted = coverScale(photo, product, placement.rotationDeg) * zoom;
-    return zoomAbout(cardCentre, wanted / placement.mmPerPx)(placement, photo, product);
+    return zoomBy(wanted / placement.mmPerPx)(placement, photo, product);
   };
 }
 
@@ -77,22 +83,26 @@ export function turnAbout(about: PointMm, degrees: number): Change {
   };
 }
 
-/** Turns to this angle (degrees, clockwise) about the card's centre. */
+/** Turns clockwise about the centre of what the photo covers. */
+export function turnBy(degrees: number): Change {
+  return (placement, photo, product) => turnAbout(centreOf(photo, product), degrees)(placement, photo, product);
+}
+
+/** Turns to this angle (degrees, clockwise) about the centre of what the photo covers. */
 export function turnTo(degrees: number): Change {
-  return (placement, photo, product) =>
-    turnAbout(cardCentre, degrees - placement.rotationDeg)(placement, photo, product);
+  return (placement, photo, product) => turnBy(degrees - placement.rotationDeg)(placement, photo, product);
 }
 
 /** Turns by 90 degrees, clockwise when `turns` is 1. Exact: four of them leave the angle as it was. */
 export function quarterTurn(turns: 1 | -1 = 1): Change {
-  return turnAbout(cardCentre, turns * 90);
+  return turnBy(turns * 90);
 }
 
-/** Mirrors what is seen, left for right, about the card's centre. */
+/** Mirrors what is seen, left for right, about the centre of what the photo covers. */
 export function mirror(): Change {
-  return (placement) => ({
+  return (placement, photo, product) => ({
     ...placement,
-    xMm: -placement.xMm,
+    xMm: 2 * centreOf(photo, product).xMm - placement.xMm,
     rotationDeg: -placement.rotationDeg,
     mirrored: !placement.mirrored,
   });
@@ -123,9 +133,12 @@ export function place(id: string, change: Change): Edit {
   });
 }
 
-/** Lays a ground under everything. Below a photo it is a colour: a gradient leaves that card as it is. */
+/** Lays a ground under everything. One that the product does not offer, and below a photo a gradient, leaves the card as it is. */
 export function layGround(ground: Ground): Edit {
-  return (design) => (isGradient(ground) && photoOf(design) !== null ? design : { ...design, ground });
+  return (design, product) =>
+    (isGradient(ground) && photoOf(design) !== null) || !isGroundOffered(ground, design, product)
+      ? design
+      : { ...design, ground };
 }
 
 /** Lays a veil behind what is printed over the photo, in place of one that is there; null takes it away. */
@@ -155,12 +168,12 @@ export function resetAdjustments(): Edit {
   return adjustPhoto(noAdjustments);
 }
 
-/** Puts a photo on the card, in place of the one that is there, and as near to `placement` as covers the card. */
+/** Puts a photo on the card, in place of the one that is there, whose region it keeps, and as near to `placement` as covers that. */
 export function putPhoto({ sha256, widthPx, heightPx }: PhotoFile, placement: Placement): Edit {
   return (design, product) => {
     const before = photoOf(design);
-    const size = { widthPx, heightPx };
-    const id = before?.id ?? "photo";
+    const size = { widthPx, heightPx, ...(before?.region && { region: before.region }) };
+    const id = before?.id ?? photoId;
     const photo: Photo = { kind: "photo", id, sha256, ...size, placement: clampPlacement(placement, size, product) };
     const elements =
       before === null

@@ -1,8 +1,10 @@
 import type { Features, OwnSticker, Product } from "#card/products.ts";
 import type { Design, Element } from "./design.ts";
 import type { VectorElement } from "./elements.ts";
+import { mendGround } from "./ground-policy.ts";
+import { listFilters } from "./filters/filters.ts";
 import { findOtherContent, findPart, type Template, type TemplateElement } from "./templates/template.ts";
-import { findTextFault, isInItsLetters, mendText } from "./text-policy.ts";
+import { findSlotFault, findTextFault, mendText } from "./text-policy.ts";
 
 const featureOf = {
   shape: "shapes",
@@ -37,7 +39,16 @@ export function namesOfOwnSticker(own: Named): readonly string[] {
 
 /** Whether a card of this product need not have a photo. */
 export function offersGrounds({ features }: Pick<Product, "features">): boolean {
-  return features?.grounds === true;
+  return features?.grounds !== undefined && features.grounds !== false;
+}
+
+/** Whether a filter may lie over the photo: the product offers it, or the template has it. */
+export function isFilterOffered(
+  id: string,
+  product: Pick<Product, "features" | "ownFilters">,
+  template: Template | undefined,
+): boolean {
+  return template?.photo?.look?.filter?.id === id || listFilters(product).includes(id);
 }
 
 /** Whether it may be there, and its picture is one of ours or of this issuer's. */
@@ -59,13 +70,13 @@ export function isPartOffered(element: Element, { element: original }: TemplateE
 
 /**
  * The element as the product takes it, a text in one of its colours and as large as it asks; none where it takes none such. What the template has
- * is taken as it is, but for what is written there in letters that the product does not print; it is laid again where it shows something else that is
+ * is taken as it is, but for what is written there in letters that the product does not print, or on too many lines; it is laid again where it shows something else that is
  * not offered.
  */
 function keepElement(element: Element, product: Offers, template: Template | undefined): Element[] {
   const part = findPart(template, element.id);
   if (part !== undefined && element.kind === "text" && part.locks.content !== true)
-    return isInItsLetters(element.text, product) ? [element] : [];
+    return findSlotFault(element.text, product) === null ? [element] : [];
   if (part !== undefined) return [isPartOffered(element, part, product) ? element : part.element];
   if (!isElementOffered(element, product)) return [];
   if (element.kind !== "text") return [element];
@@ -87,10 +98,11 @@ export function findUnoffered(
   return at < 0 ? null : `elements[${at}]`;
 }
 
-/** The design without what neither the product offers nor the template has: the same one where everything is taken as it is. */
+/** The design without what neither the product offers nor the template has, on a ground that it offers: the same one where everything is taken as it is. */
 export function keepOffered(design: Design, product: Offers, template?: Template): Design {
   const elements = design.elements.flatMap((element) => keepElement(element, product, template));
   const isSame =
     elements.length === design.elements.length && elements.every((element, at) => element === design.elements[at]);
-  return isSame ? design : { ...design, elements };
+  const ground = mendGround(design.ground, design, product, template);
+  return isSame && ground === design.ground ? design : { ...design, ground, elements };
 }

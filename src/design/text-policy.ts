@@ -65,6 +65,12 @@ export function isInItsLetters(text: string, product: Offering): boolean {
   return !isClosed || !hasOtherLetters(text, scripts);
 }
 
+/** What is wrong with what is written where a template has a place for it: it is its template's to say how long it is, in as many lines as the product takes. */
+export function findSlotFault(text: string, product: Offering): "other-script" | "too-many-lines" | null {
+  if (!isInItsLetters(text, product)) return "other-script";
+  return countLines(text) > textLimitsOf(product).lines ? "too-many-lines" : null;
+}
+
 /** How high a line of letters of so many points is at least: about 1.36 times as high as they are large, and a little less for what is rounded on the way. */
 function leastLineMm(points: number): number {
   return (2.8 * points) / leastTextPoints;

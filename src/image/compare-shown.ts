@@ -1,5 +1,6 @@
-import { clampPlacement, composeAffine, photoToRaster } from "#card/placement.ts";
+import { cardToRaster, clampPlacement, composeAffine, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Region } from "#card/region.ts";
 import { colourBelow, type Design, photoOf } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { PhotoProblem } from "./protocol.ts";
@@ -22,6 +23,12 @@ const maxFlat = 12;
 /** Some browsers look at four pixels of a larger picture for each that they draw: it is drawn so many times as large, and halved. */
 const maxHalvings = 4;
 
+function clipTo(context: OffscreenCanvasRenderingContext2D, { xMm, yMm, widthMm, heightMm }: Region): void {
+  context.beginPath();
+  context.rect(xMm - widthMm / 2, yMm - heightMm / 2, widthMm, heightMm);
+  context.clip();
+}
+
 /** The card as the preview of its photo shows it. Undefined where there is nothing to see. Called where the preview is. */
 export function drawShown(design: Design, preview: ImageBitmap, product: Product): ImageBitmap | undefined {
   const photo = photoOf(design);
@@ -40,6 +47,10 @@ export function drawShown(design: Design, preview: ImageBitmap, product: Product
     context.fillStyle = colourBelow(design);
     context.fillRect(0, 0, width, height);
     const enlarge = scale * 2 ** halvings;
+    if (photo.region !== undefined) {
+      context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], cardToRaster(product)));
+      clipTo(context, photo.region);
+    }
     context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));
     context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
     for (; width > shownWidthPx; [width, height] = [width / 2, height / 2]) {

@@ -1,5 +1,6 @@
 import { clampPlacement, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import { paintAround } from "#card/region.ts";
 import { allowedVeil } from "#card/veil.ts";
 import { colourBelow, type Design, type Photo, photoOf, vectorElementsOf } from "#design/design.ts";
 import { type DrawnElement, drawElement } from "#design/elements.ts";
@@ -68,13 +69,12 @@ function asOutOfMemory(error: unknown): never {
 function drawPhoto(
   kernel: WebAssembly.Module,
   photo: PhotoSource,
-  { placement, widthPx, heightPx }: Photo,
+  card: Photo,
   { ground, table }: { readonly ground: string; readonly table: ColourTable | undefined },
   product: Product,
   { signal, onProgress }: RenderOptions,
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const size = { widthPx, heightPx };
-  const map = photoToRaster(clampPlacement(placement, size, product), size, product);
+  const map = photoToRaster(clampPlacement(card.placement, card, product), card, product);
   const draw = (pixels: Pixels) => {
     signal.throwIfAborted();
     onProgress(0.4);
@@ -138,10 +138,14 @@ async function drawLookedAt(
   const { beforeGround, drawn } = tablesFor(look, transparent);
   const ground = { ground: colourBelow(design), table: beforeGround };
   const rgba = await drawPhoto(kernel, source, photo, ground, product, options);
+  const { region } = photo;
+  if (region !== undefined) paintAround(rgba, region, ground.ground, product);
   // The screen's own colours are compared, and those that were changed before cannot be; and the photo alone, since only a decoder or a
   // canvas gives what was not drawn: vectors are painted by us.
   if (options.shown !== undefined && beforeGround === undefined) await compareShown(rgba, product, options.shown);
   if (drawn !== undefined) applyColourTable(rgba, drawn);
+  // The ground is not the photo's to change.
+  if (region !== undefined && drawn !== undefined) paintAround(rgba, region, ground.ground, product);
   return rgba;
 }
 

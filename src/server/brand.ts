@@ -13,7 +13,7 @@ import { language, nameField, namesOf, plainNameOf } from "./names.ts";
 import { allNamesOf, type OwnStickerFile, ownStickersField, readOwnStickers } from "./own-stickers.ts";
 import { type OwnFilterFile, ownFiltersField, readOwnFilters, refuseUnknownFilters } from "./own-filters.ts";
 import { type OwnTemplateFile, ownTemplatesField, readOwnTemplates, refuseUnknownTemplates } from "./own-templates.ts";
-import { textsField } from "./texts-field.ts";
+import { groundsField, textsField } from "./texts-field.ts";
 
 /** A file that the server holds and gives to anybody, under a name that changes with what is in it. */
 export interface LogoFile {
@@ -74,7 +74,7 @@ export const cardFields = {
     stickers: z.boolean("true or false").optional(),
     drawings: z.boolean("true or false").optional(),
     texts: textsField.optional(),
-    grounds: z.boolean("true or false").optional(),
+    grounds: groundsField.optional(),
     templates: z
       .union([z.boolean(), z.array(templateId, templateIdsExpected).max(50, templateIdsExpected)], templateIdsExpected)
       .optional(),

@@ -3,11 +3,13 @@ import { Problem } from "#contracts/problem.ts";
 import type { Design } from "#design/design.ts";
 import type { DesignDocument } from "#design/document.ts";
 import { listFilters } from "#design/filters/filters.ts";
-import { isElementOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
+import { groundPolicyOf, isGroundOffered } from "#design/ground-policy.ts";
+import { isElementOffered, isFilterOffered, isPartOffered, offersGrounds } from "#design/offered.ts";
 import { listBuiltIn } from "#design/templates/built-in.ts";
 import { findBreach, findPart, sameTemplate, type Template } from "#design/templates/template.ts";
+import { findPhotoBreach } from "#design/templates/template-photo.ts";
 import { isTemplateAllowed, listTemplates } from "#design/templates/templates.ts";
-import { findTextFault, isInItsLetters } from "#design/text-policy.ts";
+import { findSlotFault, findTextFault } from "#design/text-policy.ts";
 import { describeOffers, findIssuer, type Issuer } from "./issuers.ts";
 import type { AppParts } from "./parts.ts";
 import type { SessionTable } from "./store/schema.ts";
@@ -28,10 +30,10 @@ function requireElements(
     const part = findPart(template, element.id);
     if (part !== undefined && isPartOffered(element, part, product)) {
       const isWritten = element.kind === "text" && part.locks.content !== true;
-      if (!isWritten || isInItsLetters(element.text, product)) continue;
-      throw new Problem("not-offered", {
-        detail: `${at}.text: it has letters that are not offered with ${productId}.`,
-      });
+      const wrong = isWritten ? findSlotFault(element.text, product) : null;
+      if (wrong === null) continue;
+      const has = wrong === "other-script" ? "letters that are not" : "more lines than are";
+      throw new Problem("not-offered", { detail: `${at}.text: it has ${has} offered with ${productId}.` });
     }
     if (!isElementOffered(element, product))
       throw new Problem("not-offered", { detail: `${at}: such an element is not offered with ${productId}.` });
@@ -41,6 +43,20 @@ function requireElements(
       detail: `${at}.${fault.path}: this is not offered with ${productId}; expected ${fault.expected}.`,
     });
   }
+}
+
+function requireGround(
+  design: Design,
+  product: Pick<Product, "features">,
+  template: Template | undefined,
+  productId: string,
+): void {
+  if (isGroundOffered(design.ground, design, product, template)) return;
+  const { colours = [], gradients = [] } = groundPolicyOf(product) ?? {};
+  const pairs = gradients.map(({ from, to }) => `${from} to ${to}`);
+  throw new Problem("not-offered", {
+    detail: `body.ground: this is not offered with ${productId}; those are ${[...colours, ...pairs].join(", ")}.`,
+  });
 }
 
 /**
@@ -58,9 +74,10 @@ export function requireOffers(
   const product = offerProduct(plain, describeOffers(issuer, session.product_id));
   const template = plain === undefined ? undefined : requireTemplate(issuer, { ...plain, ...product }, design);
   requireElements(design, product, template, session.product_id);
+  requireGround(design, product, template, session.product_id);
   const filter = design.look?.filter;
+  if (filter === undefined || isFilterOffered(filter.id, product, template)) return;
   const offered = listFilters(product);
-  if (filter === undefined || offered.includes(filter.id)) return;
   const choice = offered.length === 0 ? "none is" : `those are ${offered.join(", ")}`;
   throw new Problem("not-offered", {
     detail: `body.look.filter.id: this filter is not offered with ${session.product_id}; ${choice}.`,
@@ -70,6 +87,11 @@ export function requireOffers(
 /** The template that the design names, as this server has it: nothing about it is taken from the design. */
 function requireTemplate(issuer: Issuer | undefined, product: Product, design: Design): Template | undefined {
   const ref = design.template;
+  const unasked = ref === undefined ? findPhotoBreach(design, undefined) : null;
+  if (unasked !== null)
+    throw new Problem("not-offered", {
+      detail: `body.${unasked}: only a template has the photo cover a part of the card.`,
+    });
   if (ref === undefined) return undefined;
   const all = [...listBuiltIn(product), ...(issuer?.ownTemplates ?? []).map(({ template }) => template)];
   const template = isTemplateAllowed(ref, product) ? all.find((one) => sameTemplate(one, ref)) : undefined;

@@ -6,9 +6,10 @@ import { text } from "./json-file.ts";
 
 const scriptsExpected = `an array of 1 to ${textScripts.length}, each once, of ${textScripts.join(", ")}`;
 const coloursExpected = "an array of 1 to 12 colours such as #102a43";
-const colour = text(coloursExpected, (given) => /^#[0-9a-f]{6}$/i.test(given)).transform((given) =>
-  given.toLowerCase(),
-);
+function colourOf(expected: string) {
+  return text(expected, (given) => /^#[0-9a-f]{6}$/i.test(given)).transform((given) => given.toLowerCase());
+}
+const colour = colourOf(coloursExpected);
 
 function whole(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
@@ -29,10 +30,33 @@ const textPolicy = {
 const textsExpected = `true, false or an object whose fields are among ${Object.keys(textPolicy).join(", ")}`;
 const textsObject = z.strictObject(textPolicy, textsExpected);
 
-/** Whether, and which, texts a product offers. In place of a union, which would not say what in the object is wrong. */
-export const textsField = z.unknown().transform((given, context) => {
-  if (typeof given === "boolean") return given;
-  const { data, error } = textsObject.safeParse(given);
-  for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: given } as z.core.$ZodRawIssue);
-  return data ?? z.NEVER;
-});
+/** Whether something is offered, or what of it. In place of a union, which would not say what in the object is wrong. */
+function yesNoOr<Policy extends z.ZodType>(policy: Policy) {
+  return z.unknown().transform((given, context): boolean | z.output<Policy> => {
+    if (typeof given === "boolean") return given;
+    const { data, error } = policy.safeParse(given);
+    for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: given } as z.core.$ZodRawIssue);
+    return data ?? z.NEVER;
+  });
+}
+
+/** Whether, and which, texts a product offers. */
+export const textsField = yesNoOr(textsObject);
+
+const groundsExpected = "true, false or an object with colours, and gradients where there are any";
+const gradientsExpected = "an array of at most 12 pairs of colours such as { from: #102a43, to: #f2c6a0 }";
+const gradientColour = colourOf(gradientsExpected);
+
+/** Whether, and of which grounds, a product offers cards without a photo. */
+export const groundsField = yesNoOr(
+  z.strictObject(
+    {
+      colours: z.array(colour, coloursExpected).min(1, coloursExpected).max(12, coloursExpected),
+      gradients: z
+        .array(z.strictObject({ from: gradientColour, to: gradientColour }, gradientsExpected), gradientsExpected)
+        .max(12, gradientsExpected)
+        .optional(),
+    },
+    groundsExpected,
+  ),
+);

@@ -12,16 +12,19 @@ import {
 } from "../elements.ts";
 import { type Ground, sameGround } from "../ground.ts";
 import { isOffered, keepOffered } from "../offered.ts";
+import { countLines } from "../text-rules.ts";
 import {
   findPart,
   fitBox,
   groundFor,
   isLaidAtOnce,
   isReadable,
+  mostLinesOf,
   sameTemplate,
   type Template,
   type TemplateElement,
 } from "./template.ts";
+import { holdPhoto, lacksPhoto, lookAfter, withLook } from "./template-photo.ts";
 
 type ArtSize = Pick<Art, "width" | "height">;
 
@@ -52,7 +55,8 @@ export function listWritings(template: Template, typed: ReadonlyMap<string, stri
   return template.elements.flatMap((part) => {
     const { element, locks } = part;
     if (element.kind !== "text") return [];
-    const text = locks.content === true ? undefined : typed.get(element.id);
+    const written = locks.content === true ? undefined : typed.get(element.id);
+    const text = written !== undefined && countLines(written) <= mostLinesOf(part) ? written : undefined;
     if (text !== undefined) return [{ ...element, text }, ...(isLaidAtOnce(part) ? [element] : [])];
     return isLaidAtOnce(part) ? [element] : [];
   });
@@ -88,7 +92,7 @@ function groundAfter(design: Design, template: Template | null, before: Template
 /**
  * Makes the design by a template, in place of the one by which it is made; null takes that off. What is the cardholder's own stays: the
  * elements, and what was typed, which goes to the slot of the same id or else lies there as a text where the product offers texts. Without
- * room for it all the design stays as it is. `findArt` has the outlines of `listWritings`.
+ * room for it all, or the photo that the template does not go without, the design stays as it is. `findArt` has the outlines of `listWritings`.
  */
 export function layTemplate(template: Template | null, before: Template | undefined, findArt: FindArt): Edit {
   return (design, product) => {
@@ -108,14 +112,16 @@ export function layTemplate(template: Template | null, before: Template | undefi
     const ofTemplates = [...parts, ...(before?.elements ?? [])].map(({ element }) => element);
     const elements = [...photos, ...below, ...renamed(own, [...photos, ...ofTemplates]), ...above];
     const isFull = elements.length - photos.length > maxElements - 1 || drawnLengthOf(elements) > maxDrawnLength;
-    if (isFull) return design;
+    if (isFull || lacksPhoto(design, template?.photo)) return design;
     const { template: _before, ...others } = design;
-    return {
+    const laid = {
       ...others,
       ground: groundAfter(design, template, before),
       elements,
       ...(template !== null && { template: { id: template.id, version: template.version } }),
     };
+    if (photos.length === 0) return laid;
+    return holdPhoto(withLook(laid, lookAfter(design, template?.photo, before?.photo)), template?.photo);
   };
 }
 
@@ -128,6 +134,7 @@ export function fillSlot(template: Template, id: string, text: string, art: ArtS
     const part = findPart(template, id);
     const element = part?.element;
     if (element?.kind !== "text" || !part?.prints || !sameTemplate(design.template, template)) return design;
+    if (countLines(text) > mostLinesOf(part)) return design;
     const there = vectorElementsOf(design).find((other) => other.id === id);
     const fitted = fitText(element, text, art);
     if (there?.kind === "text" && part.locks.move !== true) {
@@ -167,11 +174,11 @@ export function isOwn({ id }: Pick<Element, "id">, { template }: Pick<Design, "t
  * template has laid goes with it.
  */
 export function detachTemplate({ template, ...design }: Design, product: Parameters<Edit>[1]): Design {
-  if (template === undefined) return keepOffered(design, product);
+  if (template === undefined) return keepOffered(holdPhoto(design, undefined), product);
   const kept = design.elements.filter(({ id, kind }) => kind === "photo" || kind === "text" || ownId.test(id));
   const photo = kept.filter(({ kind }) => kind === "photo");
   const isOfTemplate = ({ id }: VectorElement): boolean => !ownId.test(id);
   const vectors = vectorElementsOf({ elements: kept });
   const elements = [...photo, ...renamed(vectors, vectors.filter(isOfTemplate))];
-  return keepOffered({ ...design, elements }, product);
+  return keepOffered(holdPhoto({ ...design, elements }, undefined), product);
 }

@@ -1,9 +1,10 @@
 import { findProduct } from "#card/products.ts";
-import { type Design, type Element, plainGround, sameBox, type TemplateRef } from "../design.ts";
+import { type Design, type Element, photoId, plainGround, sameBox, type TemplateRef } from "../design.ts";
 import { clampBox } from "../element-edits.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
 import { type Ground, isGradient, sameGround } from "../ground.ts";
-import { countLines } from "../text-rules.ts";
+import { countLines, maxLines } from "../text-rules.ts";
+import { findPhotoBreach, holdPhoto, type TemplatePhoto } from "./template-photo.ts";
 
 /** By language, such as `en`, which is always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -20,12 +21,18 @@ export interface Locks {
   readonly remove?: boolean | undefined;
 }
 
+export interface Slot {
+  readonly names: Names;
+  /** Of a text, at most; one where it is left out. */
+  readonly lines?: number | undefined;
+}
+
 export interface TemplateElement {
   /** A text that is locked against moves is as large as fits the box, in its middle. */
   readonly element: VectorElement;
   readonly locks: Locks;
   /** What the cardholder is to fill it with. A text lies on the card only once it is filled, unless it cannot be removed. */
-  readonly slot?: { readonly names: Names } | undefined;
+  readonly slot?: Slot | undefined;
   /** Without it the element is seen while the card is designed, and never part of a design. */
   readonly prints: boolean;
   /** Above all that is not. Only what is locked against moves can be. */
@@ -44,6 +51,7 @@ export interface Template extends TemplateRef {
   /** Ids of the products that it is for. */
   readonly products: readonly string[];
   readonly ground?: TemplateGround | undefined;
+  readonly photo?: TemplatePhoto | undefined;
   /** Bottom to top. */
   readonly elements: readonly TemplateElement[];
 }
@@ -69,9 +77,10 @@ export function findPart(template: Template | undefined, id: string | null): Tem
   return template?.elements.find(({ element }) => element.id === id);
 }
 
-/** What can be done to an element. What is not of the template is the cardholder's own. */
+/** What can be done to an element, or to the photo. What is not of the template is the cardholder's own. */
 export function isLocked(template: Template | undefined, id: string, lock: keyof Locks): boolean {
-  return findPart(template, id)?.locks[lock] === true;
+  const locks: Locks | undefined = id === photoId ? template?.photo?.locks : findPart(template, id)?.locks;
+  return locks?.[lock] === true;
 }
 
 /** The colour that the cardholder may change: of a drawing where it has one alone; undefined where there is none. */
@@ -91,6 +100,11 @@ export function isFixed(template: Template | undefined, id: string): boolean {
   const isWritten = element.kind === "text" && locks.content !== true;
   const isStyled = fillOf(element) !== undefined && locks.style !== true;
   return locks.move === true && locks.remove === true && !isWritten && !isStyled;
+}
+
+/** How many lines may be written there. */
+export function mostLinesOf({ slot }: Pick<TemplateElement, "slot">): number {
+  return slot === undefined ? maxLines : (slot.lines ?? 1);
 }
 
 /** Whether it lies on the card from the beginning, and not only once it is filled. */
@@ -135,8 +149,10 @@ function fills(box: Box, room: Box): boolean {
 }
 
 /** What of an element is not as the template has it; null where what is locked is. */
-function findChange(element: Element, { element: original, locks }: TemplateElement): string | null {
+function findChange(element: Element, part: TemplateElement): string | null {
+  const { element: original, locks } = part;
   if (element.kind === "photo" || element.kind !== original.kind) return "kind";
+  if (element.kind === "text" && countLines(element.text) > mostLinesOf(part)) return "text";
   if (locks.style === true) {
     if (coloursOf(element) !== coloursOf(original)) return "fill";
     if (element.kind === "text" && original.kind === "text") {
@@ -212,7 +228,8 @@ export function findBreach(design: Design, template: Template): string | null {
   const ordered = orderOf(elements, template);
   const at = elements.findIndex((element, index) => element !== ordered[index]);
   if (at >= 0) return `elements[${at}]`;
-  return holdGround(design, template) === design ? null : "ground";
+  if (holdGround(design, template) !== design) return "ground";
+  return findPhotoBreach(design, template.photo);
 }
 
 /** An element after an edit, with what is locked as it was. `before` holds to the template. */
@@ -232,7 +249,11 @@ function holdElement(before: Element | undefined, after: VectorElement, part: Te
  */
 export function holdTemplate(before: Design, after: Design, template: Template): Design {
   if (!sameTemplate(after.template, before.template)) return after;
-  if (after.elements === before.elements) return holdGround(after, template);
+  const held = after.elements === before.elements ? after : holdElements(before, after, template);
+  return holdPhoto(holdGround(held, template), template.photo);
+}
+
+function holdElements(before: Design, after: Design, template: Template): Design {
   const was = (id: string): Element | undefined => before.elements.find((element) => element.id === id);
   const elements = after.elements.map((element) => {
     const part = findPart(template, element.id);
@@ -242,5 +263,5 @@ export function holdTemplate(before: Design, after: Design, template: Template):
     const isGone = elements.every(({ id }) => id !== element.id);
     if (isGone && isLocked(template, element.id, "remove")) elements.splice(at, 0, element);
   }
-  return holdGround({ ...after, elements: orderOf(elements, template) }, template);
+  return { ...after, elements: orderOf(elements, template) };
 }

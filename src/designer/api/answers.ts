@@ -1,5 +1,7 @@
 import {
   type Features,
+  type GradientColours,
+  type GroundPolicy,
   type OwnFilter,
   type OwnSticker,
   type OwnTemplate,
@@ -80,13 +82,20 @@ const isTexts = has<TextPolicy>({
     (value) => Array.isArray(value) && value.length > 0 && value.length <= 12 && value.every(isColour),
   ),
 });
+const isGrounds = has<GroundPolicy>({
+  colours: (value) => Array.isArray(value) && value.length > 0 && value.length <= 12 && value.every(isColour),
+  gradients: isLeftOutOr(
+    (value) =>
+      Array.isArray(value) && value.length <= 12 && value.every(has<GradientColours>({ from: isColour, to: isColour })),
+  ),
+});
 const isFeatures = has<Features>({
   filters: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
   shapes: isLeftOutOr(isYesOrNo),
   stickers: isLeftOutOr(isYesOrNo),
   drawings: isLeftOutOr(isYesOrNo),
   texts: isLeftOutOr((value) => isYesOrNo(value) || isTexts(value)),
-  grounds: isLeftOutOr(isYesOrNo),
+  grounds: isLeftOutOr((value) => isYesOrNo(value) || isGrounds(value)),
   templates: isLeftOutOr((value) => isYesOrNo(value) || (Array.isArray(value) && value.every(isText))),
 });
 const isOwnFilter = has<OwnFilter>({

@@ -91,7 +91,10 @@ async function openDraft(
     };
     dispatch({
       type: "photo-opened",
-      notice: lost === "elements-left-out" || lost === "texts-changed" ? noticeOf(lost) : resumed,
+      notice:
+        lost === "elements-left-out" || lost === "texts-changed" || lost === "ground-changed"
+          ? noticeOf(lost)
+          : resumed,
       draftPhoto,
       chosenAfter,
     });

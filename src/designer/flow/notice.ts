@@ -40,6 +40,7 @@ export type NoticeCode =
   | "draft-resumed"
   | "elements-left-out"
   | "texts-changed"
+  | "ground-changed"
   | "draft-overtaken"
   | "open-elsewhere"
   | "sent-elsewhere"
@@ -88,6 +89,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "draft-resumed",
   "elements-left-out",
   "texts-changed",
+  "ground-changed",
   "draft-overtaken",
   "open-elsewhere",
   "sent-elsewhere",

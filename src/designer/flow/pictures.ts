@@ -3,6 +3,7 @@ import { findFlaws, isRefused } from "#card/flaws.ts";
 import { describeCause } from "#contracts/describe-cause.ts";
 import { carryElements, layCarried } from "#design/carry-elements.ts";
 import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { sameGround } from "#design/ground.ts";
 import { offersGrounds } from "#design/offered.ts";
 import { detachTemplate, isOwn } from "#design/templates/template-edits.ts";
 import { hashSha256 } from "#image/checksums.ts";
@@ -64,7 +65,7 @@ async function isWhole({ photo }: Draft, opened: OpenPhoto): Promise<boolean> {
   return bytes !== null && (await hashSha256(new Uint8Array(bytes))) === photo.sha256;
 }
 
-type Loss = "template-gone" | "elements-left-out" | "filter-gone" | "texts-changed";
+type Loss = "template-gone" | "elements-left-out" | "filter-gone" | "texts-changed" | "ground-changed";
 
 /** The most that a design has lost since it was kept: the card does not offer it any more. Null where all of it is there as it was. */
 export function lossOf(kept: Design, now: Design): Loss | null {
@@ -72,7 +73,10 @@ export function lossOf(kept: Design, now: Design): Loss | null {
   const [before, after] = [vectorElementsOf(kept), vectorElementsOf(now)];
   if (after.length < before.length) return "elements-left-out";
   if (kept.look?.filter !== undefined && now.look?.filter === undefined) return "filter-gone";
-  return before.every((element, at) => element === after[at]) ? null : "texts-changed";
+  if (!before.every((element, at) => element === after[at])) return "texts-changed";
+  // With a photo that has come it is another by itself.
+  const isComparable = (photoOf(kept) === null) === (photoOf(now) === null);
+  return isComparable && !sameGround(kept.ground, now.ground) ? "ground-changed" : null;
 }
 
 /** A saved card without a photo, put on the card as it was. Gives what is to be said of that. */

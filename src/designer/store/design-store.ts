@@ -163,9 +163,10 @@ export function isMoving({ moving, isGestureOf }: DesignState): boolean {
   return moving && !isGestureOf(colourGesture) && !isGestureOf(typingGesture);
 }
 
-/** Whether something of the ground is seen: through the photo, or as there is none. */
+/** Whether something of the ground is seen: through the photo, beside its region, or as there is none. */
 export function isGroundSeen(state: DesignState): boolean {
-  return photoOf(state.design) === null ? state.isBegun : openPhotoOf(state)?.transparent === true;
+  const photo = photoOf(state.design);
+  return photo === null ? state.isBegun : photo.region !== undefined || openPhotoOf(state)?.transparent === true;
 }
 
 /** Changes what is behind the photo on the card, or the card's ground, where something of it is seen. */

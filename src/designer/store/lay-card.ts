@@ -4,12 +4,13 @@ import { openingPlacement } from "#card/sharpness.ts";
 import { allowedVeil } from "#card/veil.ts";
 import { createDesign, type Design, nameCard, photoOf, vectorElementsOf } from "#design/design.ts";
 import { filterPhoto, layVeil, putPhoto } from "#design/edits.ts";
-import { listFilters } from "#design/filters/filters.ts";
 import type { Ground } from "#design/ground.ts";
+import { mendGround } from "#design/ground-policy.ts";
 import { applyEdit, forgetUntil, type History, startHistory } from "#design/history.ts";
-import { keepOffered } from "#design/offered.ts";
+import { isFilterOffered, keepOffered } from "#design/offered.ts";
 import { findBreach, holdGround } from "#design/templates/template.ts";
 import { detachTemplate } from "#design/templates/template-edits.ts";
+import { holdPhoto, lacksPhoto, withLook } from "#design/templates/template-photo.ts";
 import { findTemplate } from "#design/templates/templates.ts";
 import type { OpenPhoto } from "#image/client.ts";
 
@@ -23,10 +24,11 @@ export function layAgain(photo: OpenPhoto | null, kept: Design, product: Product
   const offered = holds ? byTemplate : detachTemplate(ofProduct, product);
   const veiled = layVeil(allowedVeil(kept.veil, product) ?? null)(offered, product);
   const { filter } = kept.look ?? {};
-  const hasFilter = filter === undefined || listFilters(product).includes(filter.id);
+  const hasFilter = filter === undefined || isFilterOffered(filter.id, product, holds ? template : undefined);
   const laid = hasFilter ? veiled : filterPhoto(null)(veiled, product);
   if (photo === null) return laid;
-  return putPhoto(photo, photoOf(kept)?.placement ?? openingPlacement(photo, product))(laid, product);
+  const put = putPhoto(photo, photoOf(kept)?.placement ?? openingPlacement(photo, product))(laid, product);
+  return holdPhoto(put, holds ? template.photo : undefined);
 }
 
 /** The card that is there, if there is one. */
@@ -61,7 +63,10 @@ function onItsGround(design: Design, product: Product): Design {
 export function layBare(before: Before, as: Ground | Design, product: Product): History {
   const isKept = typeof as !== "string" && "version" in as;
   if (isKept) return layAfter(before, layAgain(null, as, product));
-  return layAfter(before, onItsGround({ ...keepWork(before, product), ground: as }, product));
+  const work = keepWork(before, product);
+  const isAlone = lacksPhoto(work, findTemplate(work.template, product)?.photo);
+  const bare = isAlone ? detachTemplate(work, product) : work;
+  return layAfter(before, onItsGround({ ...bare, ground: mendGround(as, bare, product) }, product));
 }
 
 /** A photo on a card of its own: in place of the one that is there, or turned where it has to be, which both can be undone. */
@@ -71,7 +76,11 @@ export function layNew(
   as: Placement | Design | undefined,
   product: Product,
 ): History {
-  const put = (at: Placement): Design => onItsGround(putPhoto(photo, at)(keepWork(before, product), product), product);
+  const put = (at: Placement): Design => {
+    const laid = onItsGround(putPhoto(photo, at)(keepWork(before, product), product), product);
+    const ofTemplate = findTemplate(laid.template, product)?.photo;
+    return holdPhoto(withLook(laid, ofTemplate?.look), ofTemplate);
+  };
   const opening = photo.suggestions[0]?.placement ?? openingPlacement(photo, product);
   const next = as !== undefined && "version" in as ? layAgain(photo, as, product) : put(as ?? opening);
   if (before.isBegun) return layAfter(before, next);

@@ -1,3 +1,4 @@
+import { luminanceOf } from "#card/art.ts";
 import { type Light, lightOf, type PhotoColours } from "#card/crop-light.ts";
 import type { PhotoFacts } from "#card/flaws.ts";
 import { finish, type InSteps } from "#card/in-steps.ts";
@@ -274,6 +275,7 @@ function findFacts(photo: Photo, design: Design, held: Held, sights: Sights): Ca
     subject,
     detail,
     light: sight && sight.light,
+    ...(photo.region && { aside: luminanceOf(colourBelow(design)) }),
     after,
   };
 }

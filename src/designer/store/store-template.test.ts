@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Product } from "#card/products.ts";
-import { layGround } from "#design/edits.ts";
+import { cardCentre, filterPhoto, layGround, zoomAbout } from "#design/edits.ts";
 import { findElement } from "#design/element-edits.ts";
 import { nameWriting } from "#design/elements.ts";
 import { findBreach, type Template } from "#design/templates/template.ts";
@@ -9,7 +9,8 @@ import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { landscape } from "#design/testing/arbitrary.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";
-import { changeGround, createDesignStore, type DesignStore, isGroundFixed } from "./design-store.ts";
+import { changeGround, changePhoto, createDesignStore, type DesignStore, isGroundFixed } from "./design-store.ts";
+import { isPhotoPlaced, isPhotoStyled } from "./photo-locks.ts";
 
 describe("the design store of a card that is made by a template", () => {
   const { id, version, names } = club;
@@ -74,6 +75,33 @@ describe("the design store of a card that is made by a template", () => {
     store.getState().resume(null, { ...store.getState().design, ground: "#f6c544" });
     expect(store.getState().design).toMatchObject({ ground: "#f6c544" });
     expect(store.getState().design.template).toBeUndefined();
+    addTemplate(club);
+  });
+
+  it("keeps the photo as the template fixes it, whichever comes, and goes without the template where no photo is wanted", () => {
+    const look = { filter: { id: "mono", percent: 80 } };
+    const template: Template = { ...club, photo: { look, locks: { move: true, style: true, remove: true } } };
+    addTemplate(template);
+    const product = withTexts(true);
+    const store = createDesignStore({ ...product, features: { ...product.features, grounds: true, filters: false } });
+    store.getState().setPhoto(makeOpenPhoto());
+    store.getState().edit(layTemplate(template, undefined, () => art));
+    const holds = () => findBreach(store.getState().design, template);
+    const before = store.getState().design;
+    changePhoto(store.getState(), zoomAbout(cardCentre, 2));
+    store.getState().edit(filterPhoto({ id: "warm", percent: 50 }));
+    // Nothing that could be undone has happened.
+    expect(store.getState().design).toBe(before);
+    store.getState().setPhoto(makeOpenPhoto({ sha256: "b".repeat(64), widthPx: 2000, heightPx: 5000 }));
+    expect(store.getState().design.look).toEqual(look);
+    expect([holds(), isPhotoPlaced(store.getState()), isPhotoStyled(store.getState())]).toEqual([null, true, true]);
+    store.getState().resume(makeOpenPhoto({ sha256: "b".repeat(64) }), store.getState().design);
+    expect([holds(), store.getState().design.template?.id]).toEqual([null, "club"]);
+    store.getState().begin("#14274e");
+    expect(store.getState().design).toMatchObject({ ground: "#14274e" });
+    expect(store.getState().design.template).toBeUndefined();
+    store.getState().undo();
+    expect([holds(), store.getState().design.template?.id]).toEqual([null, "club"]);
     addTemplate(club);
   });
 

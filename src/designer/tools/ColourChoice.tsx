@@ -5,7 +5,7 @@ import { useDesignStoreApi } from "../store/use-design-store.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./ColourChoice.module.css";
-import { grounds, isLight, isOffered, nameGround } from "./grounds.ts";
+import { grounds, isLight, isOffered, nameGround, nameInPalette } from "./grounds.ts";
 
 interface ColourChoiceProps {
   readonly label: string;
@@ -23,7 +23,6 @@ interface ColourChoiceProps {
 export function ColourChoice({ label, help, colour, palette, onChoose }: ColourChoiceProps): ReactNode {
   const t = useText();
   const offered = palette ?? grounds.map(({ ground }) => ground);
-  const nameOf = (ground: string): string => (isOffered(ground) ? nameGround(ground, t) : ground);
   const [name, labelId, helpId] = [useId(), useId(), useId()];
   const described = help === undefined ? undefined : helpId;
   return (
@@ -33,7 +32,7 @@ export function ColourChoice({ label, help, colour, palette, onChoose }: ColourC
           {label}
         </span>
         <span className={styles.chosenName}>
-          {colour === null ? "" : palette === undefined ? nameGround(colour, t) : nameOf(colour)}
+          {colour === null ? "" : palette === undefined ? nameGround(colour, t) : nameInPalette(colour, t)}
         </span>
       </div>
       {help !== undefined && (
@@ -50,8 +49,8 @@ export function ColourChoice({ label, help, colour, palette, onChoose }: ColourC
                 className="covers-label"
                 name={name}
                 value={ground}
-                aria-label={nameOf(ground)}
-                title={nameOf(ground)}
+                aria-label={nameInPalette(ground, t)}
+                title={nameInPalette(ground, t)}
                 checked={ground === colour}
                 onChange={() => onChoose(ground)}
               />

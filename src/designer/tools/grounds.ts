@@ -47,6 +47,13 @@ export function nameGround(ground: Ground, t: Translate): string {
   return t(grounds.find((offered) => offered.ground === ground)?.nameId ?? "design.ground.own");
 }
 
+/** The same of one in an issuer's palette, whose own colours are told by their numbers: there may be several. */
+export function nameInPalette(ground: Ground, t: Translate): string {
+  if (isGradient(ground))
+    return t("design.ground.gradient", { from: nameInPalette(ground.from, t), to: nameInPalette(ground.to, t) });
+  return isOffered(ground) ? nameGround(ground, t) : ground;
+}
+
 /** Whether black is seen better on this colour than white is. */
 export function isLight(ground: string): boolean {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16)) as [

@@ -8,7 +8,7 @@ import { readPaint } from "#paint/testing/read-paint.ts";
 import { printVeil } from "#paint/veil.ts";
 import { testDesign } from "../testing/issuer.ts";
 import { findDifference } from "./compare.ts";
-import { paintRange } from "./paint-range.ts";
+import { paintRange, saysAnything } from "./paint-range.ts";
 
 const paint = readPaint();
 /** The card with a veil, as coarse as a thumbnail. */
@@ -55,6 +55,27 @@ test("whatever the photo, its picture lies between those over black and over whi
     }),
     { numRuns: 150 },
   );
+});
+
+test("outside the part of the card that a photo covers every level is known: that of the ground", () => {
+  const region = { xMm: -20, yMm: 0, widthMm: 40, heightMm: 30 };
+  const [first] = testDesign.elements;
+  const design = { ...testDesign, ground: "#102030", elements: [{ ...first!, region }] } as Design;
+  expect(saysAnything(design, product)).toBe(true);
+  expect(saysAnything(testDesign, product)).toBe(false);
+  const range = paintRange(paint, design, product, () => undefined);
+  if ("unpaintable" in range) throw new Error(range.unpaintable);
+  const at = (xMm: number, yMm: number): number[] => {
+    const [x, y] = [xMm, yMm].map((value, axis) => Math.floor((value * 30) / 25.4 + [105, 67][axis]! / 2));
+    return [range.low, range.high].flatMap((rgba) => [...rgba.subarray((y! * 105 + x!) * 4).subarray(0, 3)]);
+  };
+  expect(at(-20, 0)).toEqual([0, 0, 0, 255, 255, 255]);
+  for (const [x, y] of [
+    [20, 0],
+    [-20, 20],
+    [3, -20],
+  ] as const)
+    expect(at(x, y)).toEqual([0x10, 0x20, 0x30, 0x10, 0x20, 0x30]);
 });
 
 test("of a card without a photo every level is known", () => {

@@ -1,6 +1,7 @@
 import type { Product } from "#card/products.ts";
+import { paintAround } from "#card/region.ts";
 import { allowedVeil } from "#card/veil.ts";
-import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { colourBelow, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { drawElement, type DrawnElement, type FindArt } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
 import { type Paint, paintElements } from "#paint/paint.ts";
@@ -20,7 +21,10 @@ export interface Unpaintable {
 /** Whether the design says something about its picture without the photo. */
 export function saysAnything(design: Design, product: Product): boolean {
   return (
-    photoOf(design) === null || vectorElementsOf(design).length > 0 || allowedVeil(design.veil, product) !== undefined
+    photoOf(design)?.region !== undefined ||
+    photoOf(design) === null ||
+    vectorElementsOf(design).length > 0 ||
+    allowedVeil(design.veil, product) !== undefined
   );
 }
 
@@ -52,12 +56,15 @@ export function paintRange(paint: Paint, design: Design, product: Product, findA
   }
   const bytes = product.widthPx * product.heightPx * 4;
   const low = new Uint8ClampedArray(bytes);
-  const isKnown = photoOf(design) === null;
+  const photo = photoOf(design);
+  const isKnown = photo === null;
   paintGround(low, product, isKnown ? design.ground : "#000000");
+  if (photo?.region !== undefined) paintAround(low, photo.region, colourBelow(design), product);
   const unpaintable = paintOver(paint, low, design, product, drawn);
   if (unpaintable !== undefined) return { unpaintable };
   if (isKnown) return { low, high: low };
   const high = new Uint8ClampedArray(bytes).fill(255);
+  if (photo.region !== undefined) paintAround(high, photo.region, colourBelow(design), product);
   paintOver(paint, high, design, product, drawn);
   return { low, high };
 }

@@ -83,6 +83,9 @@ const shape: VectorElement = { kind: "shape", id: "h", shape: "star", fill: "#00
 const gradient = { from: "#14274e", to: "#2e6fdb", angleDeg: 45 };
 const bare: Design = { ...testDesign, ground: gradient, elements: [] };
 const landscape = findProduct("photo-landscape")!;
+const region = { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 };
+const elementsInPart = testDesign.elements.map((element) => ({ ...element, region }) as typeof element);
+const inPart: Design = { ...testDesign, ground: "#204060", elements: elementsInPart };
 const corners = listBuiltIn(landscape).find(({ id }) => id === "corners")!;
 const framed = layTemplate(corners, undefined, () => undefined)(withElements(shape), landscape);
 const veiled: Design = { ...withElements(shape), productId: "photo-fine", veil: { colour: "#000000", percent: 60 } };
@@ -110,6 +113,7 @@ describe("a picture that shows what its design says is taken", () => {
     ["no photo: a colour", { ...bare, ground: "#14274e", elements: [sticker] }],
     ["no photo: a gradient", { ...bare, elements: [written("Zoë"), sticker] }],
     ["a veil over a shape, on the largest card", veiled],
+    ["a photo on a part of the card", inPart],
     ["an upright card", { ...withElements(shape, written("Zoë")), productId: "photo-portrait" }],
     ["a filter, which is the photo's alone", { ...withElements(shape), look: { filter: { id: "film", percent: 80 } } }],
   ] satisfies readonly (readonly [string, Design])[])("%s", async (_, design) => {
@@ -142,6 +146,9 @@ describe("a picture that shows something else is refused", () => {
     ["the ground is another one", bare, { ...bare, ground: { ...gradient, angleDeg: 50 } }],
     ["something lies on the bare ground", bare, { ...bare, elements: [written("4242 4242")] }],
     ["there is a photo where the design has none", bare, testDesign],
+    ["the photo is where its design has the ground", inPart, { ...inPart, elements: testDesign.elements }],
+    ["the ground about the photo is another one", inPart, { ...inPart, ground: "#14274f" }],
+    ["something lies about the photo", inPart, { ...inPart, elements: [...inPart.elements, written("4242 4242")] }],
   ] satisfies readonly (readonly [string, Design, Design])[])("%s", async (_, said, shown) => {
     const before = await counted("differs");
     await expect(check(await paintPicture(shown, undefined, own), said)).rejects.toMatchObject({

@@ -70,6 +70,9 @@ export const de = {
   "design.template.tooLong": "Zu lang für den Platz auf der Karte: bitte kürzen.",
   "design.template.mustStay": "Diese Zeile bleibt auf der Karte: schreiben Sie etwas anderes.",
   "design.template.full": "Dafür ist kein Platz: nehmen Sie zuerst etwas von der Karte.",
+  "design.template.photo": "Diese Vorlage braucht ein Foto: wählen Sie zuerst eines.",
+  "design.template.placeFixed": "Wo das Foto liegt, hat Ihre Bank mit der Vorlage festgelegt.",
+  "design.template.lookFixed": "Wie das Foto aussieht, hat Ihre Bank mit der Vorlage festgelegt.",
   "design.said.template": "Vorlage: {name}.",
   "design.said.templateNone": "Keine Vorlage.",
   "design.stickers.search": "Sticker suchen",
@@ -137,6 +140,7 @@ export const de = {
   "design.ground.upwards": "Nach rechts oben",
   "design.ground.swap": "Farben tauschen",
   "design.ground.byBank": "Den Hintergrund hat Ihre Bank mit der Vorlage festgelegt.",
+  "design.ground.around": "Wird rund um Ihr Foto gedruckt.",
   "design.ground.photo": "Stattdessen ein Foto nehmen",
   "design.check.flat": "Große Flächen haben nur eine Farbe",
   "design.check.flat.more":

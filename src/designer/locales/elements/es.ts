@@ -68,6 +68,9 @@ export const es = {
   "design.template.tooLong": "Demasiado largo para su lugar en la tarjeta: acórtelo.",
   "design.template.mustStay": "Esta línea se queda en la tarjeta: escriba otra cosa.",
   "design.template.full": "No hay sitio: quite antes algo de la tarjeta.",
+  "design.template.photo": "Esta plantilla necesita una foto: elija antes una.",
+  "design.template.placeFixed": "Su banco ha fijado el lugar de la foto con la plantilla.",
+  "design.template.lookFixed": "Su banco ha fijado el aspecto de la foto con la plantilla.",
   "design.said.template": "Plantilla: {name}.",
   "design.said.templateNone": "Sin plantilla.",
   "design.stickers.search": "Buscar pegatinas",
@@ -135,6 +138,7 @@ export const es = {
   "design.ground.upwards": "Hacia arriba a la derecha",
   "design.ground.swap": "Intercambiar colores",
   "design.ground.byBank": "Su banco ha fijado el fondo con la plantilla.",
+  "design.ground.around": "Se imprime alrededor de su foto.",
   "design.ground.photo": "Usar una foto en su lugar",
   "design.check.flat": "Hay zonas grandes de un solo color",
   "design.check.flat.more":

@@ -69,6 +69,9 @@ export const fr = {
   "design.template.tooLong": "Trop long pour sa place sur la carte : raccourcissez-le.",
   "design.template.mustStay": "Cette ligne reste sur la carte : écrivez autre chose.",
   "design.template.full": "Il n’y a pas assez de place : retirez d’abord quelque chose de la carte.",
+  "design.template.photo": "Ce modèle est fait pour une photo : choisissez d’abord une photo.",
+  "design.template.placeFixed": "Votre banque a fixé la place de la photo avec le modèle.",
+  "design.template.lookFixed": "Votre banque a fixé l’aspect de la photo avec le modèle.",
   "design.said.template": "Modèle : {name}.",
   "design.said.templateNone": "Aucun modèle.",
   "design.stickers.search": "Chercher un sticker",
@@ -136,6 +139,7 @@ export const fr = {
   "design.ground.upwards": "Vers le haut à droite",
   "design.ground.swap": "Inverser les couleurs",
   "design.ground.byBank": "Votre banque a fixé l’arrière-plan avec le modèle.",
+  "design.ground.around": "S’imprime autour de votre photo.",
   "design.ground.photo": "Utiliser plutôt une photo",
   "design.check.flat": "De grandes surfaces sont d’une seule couleur",
   "design.check.flat.more":

@@ -100,6 +100,9 @@ export const ar = {
   "notice.elements-left-out.help": "لا تقبل هذه البطاقة كل ما كان عليها. وكل ما عدا ذلك كما تركته.",
   "notice.texts-changed.title": "تغيّر مظهر نص على بطاقتك",
   "notice.texts-changed.help": "لا تقبل هذه البطاقة النصوص إلا بألوان وأحجام معينة. وكل ما عدا ذلك كما تركته.",
+  "notice.ground-changed.title": "تغيّرت خلفية بطاقتك",
+  "notice.ground-changed.help":
+    "لا تقبل هذه البطاقة إلا خلفيات معينة، فوضعنا أقربها إلى خلفيتك. وكل ما عدا ذلك كما تركته.",
   "notice.draft-overtaken.title": "توجد نسختان من بطاقتك",
   "notice.draft-overtaken.help":
     "الأخرى من جهاز آخر أو من لسان آخر أو من زيارة سابقة. تُحفظ واحدة منهما: البطاقة كما تراها هنا، أو الأخرى.",

@@ -116,6 +116,9 @@ export const de = {
   "notice.texts-changed.title": "Ein Text auf Ihrer Karte sieht jetzt anders aus",
   "notice.texts-changed.help":
     "Diese Karte nimmt Texte nur in bestimmten Farben und Größen an. Alles andere ist, wie Sie es zuletzt hatten.",
+  "notice.ground-changed.title": "Der Hintergrund Ihrer Karte ist jetzt ein anderer",
+  "notice.ground-changed.help":
+    "Diese Karte nimmt nur bestimmte Hintergründe an: Ihrer ist jetzt der ähnlichste. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.draft-overtaken.title": "Es gibt zwei Fassungen Ihrer Karte",
   "notice.draft-overtaken.help":
     "Die andere stammt von einem anderen Gerät, einem anderen Tab oder einem früheren Besuch. Eine bleibt: die Karte, die Sie hier sehen, oder die andere.",

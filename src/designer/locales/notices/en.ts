@@ -105,6 +105,9 @@ export const en = {
   "notice.texts-changed.title": "A text on your card looks different now",
   "notice.texts-changed.help":
     "This card takes texts in certain colours and sizes only. Everything else is as you left it.",
+  "notice.ground-changed.title": "The background of your card is another one now",
+  "notice.ground-changed.help":
+    "This card takes certain backgrounds only: yours is now the one most like it. Everything else is as you left it.",
   "notice.draft-overtaken.title": "There are two versions of your card",
   "notice.draft-overtaken.help":
     "The other is from another device, another tab or an earlier visit. One is kept: the card as you see it here, or the other one.",

@@ -112,6 +112,9 @@ export const es = {
   "notice.texts-changed.title": "Un texto de su tarjeta se ve ahora distinto",
   "notice.texts-changed.help":
     "Esta tarjeta solo admite textos en ciertos colores y tamaños. Lo demás está como lo dejó.",
+  "notice.ground-changed.title": "El fondo de su tarjeta es ahora otro",
+  "notice.ground-changed.help":
+    "Esta tarjeta solo admite ciertos fondos: el suyo es ahora el más parecido. Lo demás está como lo dejó.",
   "notice.draft-overtaken.title": "Hay dos versiones de su tarjeta",
   "notice.draft-overtaken.help":
     "La otra viene de otro dispositivo, de otra pestaña o de una visita anterior. Solo se guarda una: la tarjeta que ve aquí o la otra.",

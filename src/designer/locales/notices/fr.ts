@@ -116,6 +116,9 @@ export const fr = {
   "notice.texts-changed.title": "Un texte de votre carte a changé d’aspect",
   "notice.texts-changed.help":
     "Cette carte n’accepte les textes que dans certaines couleurs et tailles. Le reste est tel que vous l’avez laissé.",
+  "notice.ground-changed.title": "L’arrière-plan de votre carte a changé",
+  "notice.ground-changed.help":
+    "Cette carte n’accepte que certains arrière-plans : le vôtre est maintenant le plus ressemblant. Le reste est tel que vous l’avez laissé.",
   "notice.draft-overtaken.title": "Il existe deux versions de votre carte",
   "notice.draft-overtaken.help":
     "L’autre vient d’un autre appareil, d’un autre onglet ou d’une visite précédente. Une seule est conservée : la carte que vous voyez ici, ou l’autre.",

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { cardCentre, fit, mirror, quarterTurn, zoomAbout } from "#design/edits.ts";
+import { fit, mirror, quarterTurn, zoomBy } from "#design/edits.ts";
 import { useText } from "../../locales/text.tsx";
 import { useChangePhoto, useDesignStore, useDesignStoreApi, useHasPhoto } from "../../store/use-design-store.tsx";
+import { isPhotoPlaced } from "../../store/photo-locks.ts";
 import { useZoom, ZoomSlider } from "../../tools/ZoomSlider.tsx";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Toolbar.module.css";
@@ -9,14 +10,15 @@ import { laterIcons } from "../../ui/later-icons.ts";
 
 const zoomStep = 1.1;
 
-/** The tools that float under the card: those of the photo only where there is one. */
+/** The tools that float under the card: those of the photo only where there is one that may be moved. */
 export function Toolbar(): ReactNode {
   const t = useText();
   const hasPhoto = useHasPhoto();
+  const isFixed = useDesignStore(isPhotoPlaced);
   return (
     <div className={styles.toolbar} role="group" aria-label={t("design.tools")}>
       <HistoryButtons />
-      {hasPhoto && <PhotoTools />}
+      {hasPhoto && !isFixed && <PhotoTools />}
     </div>
   );
 }
@@ -91,14 +93,14 @@ function ZoomTools(): ReactNode {
         icon={laterIcons.minus}
         label={t("design.zoomOut")}
         className={styles.roomOnly}
-        onClick={() => change(zoomAbout(cardCentre, 1 / zoomStep))}
+        onClick={() => change(zoomBy(1 / zoomStep))}
       />
       <ZoomSlider className={styles.slider} />
       <ToolbarButton
         icon={laterIcons.plus}
         label={t("design.zoomIn")}
         className={styles.roomOnly}
-        onClick={() => change(zoomAbout(cardCentre, zoomStep))}
+        onClick={() => change(zoomBy(zoomStep))}
       />
       <span className={styles.percent} aria-hidden="true">
         {text}

@@ -81,15 +81,19 @@ function* candidatesOf(check: DesignCheck, facts: CardFacts, product: Product): 
       // The photo stays as it was laid.
       const veil = suggestVeil(facts.photo.placement, facts, facts.colours, product);
       if (veil !== null) yield { edit: layVeil(veil), does: "veils" };
-      if (facts.photo.kind === "ground") return;
       return yield* moveOff(check.id, facts, product);
     }
     case "light":
-      if (check.kind === "dark" && facts.photo.kind === "photo") yield* lighten(facts, product);
+      if (check.kind === "dark" && mayChange("style", facts, product)) yield* lighten(facts, product);
       return;
     case "flat":
     // Something else on the card is the cardholder's to choose.
   }
+}
+
+/** Whether there is a photo, and its template lets it be changed so. */
+function mayChange(what: "move" | "style", { photo, template }: CardFacts, product: Product): boolean {
+  return photo.kind === "photo" && !isLocked(findTemplate(template, product), photo.id, what);
 }
 
 /** The colour in which a text is read best, of those that it may have: black or white where it may have any. */
@@ -134,7 +138,7 @@ function clearLines({ elements, template: ref }: CardFacts, product: Product): r
 
 function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Product): Candidates {
   const { photo } = facts;
-  if (photo.kind === "ground") return;
+  if (photo.kind === "ground" || !mayChange("move", facts, product)) return;
   const better = yield* moveAway(id, photo.placement, facts, product);
   if (better !== null) yield { edit: place(photo.id, () => better), does: "moves" };
 }
@@ -146,6 +150,7 @@ function* moveOff(id: "cover" | "cut" | "lines", facts: CardFacts, product: Prod
 function sharpen(check: DesignCheck, facts: CardFacts, product: Product): readonly Fix[] {
   const { tone, refused, dpi } = check;
   if (tone === "ok" || dpi === undefined || facts.photo.kind === "ground") return [];
+  if (!mayChange("move", facts, product)) return [];
   const { id } = facts.photo;
   const zooms = isBlurred(check) ? [] : [zoomOutToDpi(facts, product, dpi.leastDpi)];
   const turn = refused && !isBlurred(check) ? turnToDpi(facts, product) : null;

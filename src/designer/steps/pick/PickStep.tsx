@@ -87,7 +87,7 @@ function Choices({ state, onBrowse, onPhotograph, onFiles }: ChoicesProps): Reac
           {t("pick.other-card")}
         </Button>
       )}
-      {session.product.features?.grounds === true && (
+      {(session.product.features?.grounds ?? false) !== false && (
         <Button ref={leaveToHeading} variant="quiet" wide onClick={() => void session.flow.startWithoutPhoto()}>
           {t("pick.no-photo")}
         </Button>

@@ -3,7 +3,8 @@ import { maxZoom } from "#card/placement.ts";
 import { cardCentre, mirror, moveBy, moveTo, quarterTurn, turnTo, zoomTo } from "#design/edits.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { useChangePhoto, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
+import { isPhotoPlaced } from "../../store/photo-locks.ts";
+import { useChangePhoto, useDesignStore, useDesignStoreApi, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Checkbox } from "../../ui/Checkbox.tsx";
@@ -12,16 +13,30 @@ import { Slider } from "../../ui/Slider.tsx";
 import type { ToolPanelProps } from "../tool.ts";
 import { useZoom, ZoomSlider } from "../ZoomSlider.tsx";
 import rows from "../rows.module.css";
+import written from "../written.module.css";
 import styles from "./Panel.module.css";
 import { laterIcons } from "../../ui/later-icons.ts";
 
 /** Every gesture as a slider, a field or a button, with numbers. */
 export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): ReactNode {
   const t = useText();
+  const isFixed = useDesignStore(isPhotoPlaced);
+  return (
+    <section className={classNames(rows.panel, styles.panel)}>
+      {isFixed ? <p className={written.help}>{t("design.template.placeFixed")}</p> : <Place />}
+      <Checkbox checked={guidesAlways} onChange={onGuidesAlways}>
+        {t("design.guides")}
+      </Checkbox>
+    </section>
+  );
+}
+
+function Place(): ReactNode {
+  const t = useText();
   const change = useChangePhoto();
   const quarterTurnText = t("design.degrees", { degrees: useNumberFormat().format(90) });
   return (
-    <section className={classNames(rows.panel, styles.panel)}>
+    <>
       <ZoomRow />
       <TurnRow />
       <div className={styles.buttons}>
@@ -44,10 +59,7 @@ export function AdjustPanel({ guidesAlways, onGuidesAlways }: ToolPanelProps): R
         </Button>
       </div>
       <PositionRow />
-      <Checkbox checked={guidesAlways} onChange={onGuidesAlways}>
-        {t("design.guides")}
-      </Checkbox>
-    </section>
+    </>
   );
 }
 

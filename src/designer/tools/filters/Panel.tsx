@@ -4,21 +4,31 @@ import { listFilters } from "#design/filters/filters.ts";
 import { filterRange } from "#design/look.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { colourGesture, openPhotoOf } from "../../store/design-store.ts";
+import { isPhotoStyled } from "../../store/photo-locks.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import { BeforeButton } from "../BeforeButton.tsx";
 import rows from "../rows.module.css";
+import written from "../written.module.css";
 import { FilterChoice } from "./FilterChoice.tsx";
 import styles from "./Panel.module.css";
 
 /** A filter over the photo, chosen by what it makes of this very photo, and how much of it. */
 export function FiltersPanel(): ReactNode {
+  const t = useText();
+  const isFixed = useDesignStore(isPhotoStyled);
   const product = useDesignStore((state) => state.product);
   const photo = useDesignStore(openPhotoOf);
   const offered = useMemo(() => listFilters(product), [product]);
   if (photo === null) return null;
+  if (isFixed)
+    return (
+      <section className={rows.panel}>
+        <p className={written.help}>{t("design.template.lookFixed")}</p>
+      </section>
+    );
   return (
     <section className={classNames(rows.panel, styles.panel)}>
       <FilterChoice photo={photo} offered={offered} />

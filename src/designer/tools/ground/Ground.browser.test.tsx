@@ -59,6 +59,26 @@ it("a colour and a gradient are chosen, turned and swapped, announced, and each 
   expect(ground()).toBe("#14274e");
 });
 
+it("of an issuer's palette nothing else can be chosen, and a ground that is not in it becomes the one most like it", async () => {
+  const colours = ["#f2ede2", "#1b6b47", "#123456"];
+  const gradients = [{ from: "#1b6b47", to: "#f6c544" }];
+  store.getState().changeProduct({ ...product, features: { ...product.features, grounds: { colours, gradients } } });
+  expect(ground()).toBe("#123456");
+  const offered = page.getByRole("radiogroup", { name: "Colours" }).getByRole("radio");
+  await expect.poll(() => offered.elements().map((one) => (one as HTMLInputElement).value)).toEqual(colours);
+  expect(page.getByLabelText("Other").query()).toBeNull();
+  await choice("#1b6b47").click();
+  expect(ground()).toBe("#1b6b47");
+  await choice("#1b6b47 to Yellow").click();
+  await page.getByRole("button", { name: "Swap colours" }).click();
+  expect(ground()).toEqual({ from: "#f6c544", to: "#1b6b47", angleDeg: 45 });
+  expect(choice("Red to Yellow").query()).toBeNull();
+  store.getState().changeProduct({ ...product, features: { ...product.features, grounds: { colours } } });
+  await expect.poll(() => page.getByRole("radiogroup", { name: "Gradients" }).query()).toBeNull();
+  store.getState().begin({ from: "#14274e", to: "#2e6fdb", angleDeg: 45 });
+  expect(ground()).toBe("#123456");
+});
+
 it("the stage shows what is printed: the gradient itself, to within a level", async () => {
   await choice("Black to Grey").click();
   const canvas = (): HTMLCanvasElement | null => host.querySelector(".konvajs-content canvas");

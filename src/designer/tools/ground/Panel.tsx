@@ -1,5 +1,6 @@
 import { type CSSProperties, type ReactNode, useCallback, useId } from "react";
 import { type Ground, isGradient, listStops } from "#design/ground.ts";
+import { groundPolicyOf } from "#design/ground-policy.ts";
 import { useText } from "../../locales/text.tsx";
 import { changeGround, type GestureOwner, isGroundFixed } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -7,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ColourChoice } from "../ColourChoice.tsx";
-import { directions, gradients, isLight, nameGround } from "../grounds.ts";
+import { directions, gradients, isLight, nameInPalette } from "../grounds.ts";
 import type { ToolPanelProps } from "../tool.ts";
 import styles from "./Panel.module.css";
 import { laterIcons } from "../../ui/later-icons.ts";
@@ -19,6 +20,7 @@ export function GroundPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const ground = useDesignStore(({ design }) => design.ground);
   const choose = useCallback((to: Ground, by?: GestureOwner) => changeGround(store.getState(), to, by), [store]);
   const isFixed = useDesignStore(isGroundFixed);
+  const palette = useDesignStore(({ product }) => groundPolicyOf(product));
   return (
     <section className={styles.panel}>
       {isFixed ? (
@@ -27,6 +29,7 @@ export function GroundPanel({ onPickAnother }: ToolPanelProps): ReactNode {
         <>
           <ColourChoice
             label={t("design.ground.colours")}
+            palette={palette?.colours}
             colour={isGradient(ground) ? null : ground}
             onChoose={choose}
           />
@@ -52,13 +55,16 @@ function Gradients({ ground, onChoose }: ChoiceProps<Ground>): ReactNode {
   const t = useText();
   const [name, labelId] = [useId(), useId()];
   const angleDeg = isGradient(ground) ? ground.angleDeg : firstAngleDeg;
+  const palette = useDesignStore(({ product }) => groundPolicyOf(product));
+  const offered = palette === undefined ? gradients : (palette.gradients ?? []);
+  if (offered.length === 0) return null;
   return (
     <div>
       <span id={labelId} className={styles.label}>
         {t("design.ground.gradients")}
       </span>
       <div className={styles.gradients} role="radiogroup" aria-labelledby={labelId}>
-        {gradients.map((colours) => {
+        {offered.map((colours) => {
           const gradient = { ...colours, angleDeg };
           const isChosen = isGradient(ground) && ground.from === colours.from && ground.to === colours.to;
           return (
@@ -70,8 +76,8 @@ function Gradients({ ground, onChoose }: ChoiceProps<Ground>): ReactNode {
                 type="radio"
                 className="covers-label"
                 name={name}
-                aria-label={nameGround(gradient, t)}
-                title={nameGround(gradient, t)}
+                aria-label={nameInPalette(gradient, t)}
+                title={nameInPalette(gradient, t)}
                 checked={isChosen}
                 onChange={() => onChoose(gradient)}
               />

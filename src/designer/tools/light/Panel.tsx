@@ -4,6 +4,7 @@ import { adjustPhoto, layVeil, resetAdjustments } from "#design/edits.ts";
 import { type Adjustments, adjustmentNames, adjustmentRanges, adjustmentsOf } from "#design/look.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
 import { colourGesture } from "../../store/design-store.ts";
+import { isPhotoStyled } from "../../store/photo-locks.ts";
 import { factsOf } from "../../store/photo-facts.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -12,17 +13,19 @@ import { classNames } from "../../ui/class-names.ts";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import rows from "../rows.module.css";
+import written from "../written.module.css";
 import { BeforeButton } from "../BeforeButton.tsx";
 import styles from "./Panel.module.css";
 
 /** The photo's light and colours, each as a slider and a field, and what they were before. */
 export function LightPanel(): ReactNode {
+  const t = useText();
+  const isFixed = useDesignStore(isPhotoStyled);
   return (
     <section className={classNames(rows.panel, styles.panel)}>
-      {adjustmentNames.map((name) => (
-        <AdjustmentRow key={name} name={name} />
-      ))}
-      <Actions />
+      {isFixed && <p className={written.help}>{t("design.template.lookFixed")}</p>}
+      {!isFixed && adjustmentNames.map((name) => <AdjustmentRow key={name} name={name} />)}
+      {!isFixed && <Actions />}
       <VeilChoice />
     </section>
   );

@@ -1,9 +1,10 @@
 import { type ReactNode, useCallback } from "react";
 import { colourBelow } from "#design/design.ts";
 import { invertAffine, photoToCard } from "#card/placement.ts";
+import { seenEdges } from "#card/subject.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useNumberFormat, useText } from "../../locales/text.tsx";
-import { openPhotoOf, shownPreviewOf } from "../../store/design-store.ts";
+import { isGroundSeen, openPhotoOf, shownPreviewOf } from "../../store/design-store.ts";
 import { useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { ToolPanelProps } from "../tool.ts";
@@ -17,6 +18,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
   const t = useText();
   const number = useNumberFormat();
   const photo = useDesignStore(openPhotoOf);
+  const showsGround = useDesignStore(isGroundSeen);
   if (photo === null) return null;
   return (
     <section className={styles.panel}>
@@ -35,7 +37,7 @@ export function PhotoPanel({ onPickAnother }: ToolPanelProps): ReactNode {
       <Suggestions photo={photo} />
       {photo.firstFrameOnly && <p className={styles.note}>{t("design.firstFrameOnly")}</p>}
       {photo.coloursMayDiffer && <p className={styles.note}>{t("design.coloursMayDiffer")}</p>}
-      {photo.transparent && <Ground />}
+      {showsGround && <Ground />}
     </section>
   );
 }
@@ -81,13 +83,10 @@ function CropOutline(): ReactNode {
   const photo = usePhoto();
   if (photo === null) return null;
   const [a, b, c, d, e, f] = invertAffine(photoToCard(photo.placement, photo));
-  const { trimWidthMm, trimHeightMm, cornerRadiusMm } = product;
+  const { left, top, right, bottom } = seenEdges(photo, product);
   const whole = `M0 0H${photo.widthPx}V${photo.heightPx}H0Z`;
-  const corner = (across: -1 | 1, down: -1 | 1) => {
-    const [x, y] = [(across * trimWidthMm) / 2, (down * trimHeightMm) / 2];
-    return `${a * x + c * y + e} ${b * x + d * y + f}`;
-  };
-  const cut = `M${corner(-1, -1)}L${corner(1, -1)}L${corner(1, 1)}L${corner(-1, 1)}Z`;
+  const corner = (x: number, y: number) => `${a * x + c * y + e} ${b * x + d * y + f}`;
+  const cut = `M${corner(left, top)}L${corner(right, top)}L${corner(right, bottom)}L${corner(left, bottom)}Z`;
   const toPhoto = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
   return (
     <svg className={styles.outline} viewBox={`0 0 ${photo.widthPx} ${photo.heightPx}`} preserveAspectRatio="none">
@@ -95,11 +94,11 @@ function CropOutline(): ReactNode {
       <rect
         className={styles.card}
         transform={toPhoto}
-        x={-trimWidthMm / 2}
-        y={-trimHeightMm / 2}
-        width={trimWidthMm}
-        height={trimHeightMm}
-        rx={cornerRadiusMm}
+        x={left}
+        y={top}
+        width={right - left}
+        height={bottom - top}
+        rx={photo.region === undefined ? product.cornerRadiusMm : 0}
       />
     </svg>
   );

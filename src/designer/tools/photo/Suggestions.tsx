@@ -1,10 +1,11 @@
 import { type ReactNode, useCallback, useId, useMemo } from "react";
-import { type Placement, photoToCard } from "#card/placement.ts";
+import { carryPlacement, coveredBy, type Placement, photoToCard } from "#card/placement.ts";
 import { colourBelow, samePlacement } from "#design/design.ts";
 import { mirror } from "#design/edits.ts";
 import type { OpenPhoto } from "#image/client.ts";
 import { useText } from "../../locales/text.tsx";
 import { shownPreviewOf } from "../../store/design-store.ts";
+import { isPhotoPlaced } from "../../store/photo-locks.ts";
 import { useChangePhoto, useDesignStore, usePhoto } from "../../store/use-design-store.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import styles from "./Suggestions.module.css";
@@ -25,13 +26,17 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
   const placed = usePhoto();
   const product = useDesignStore((state) => state.product);
   const name = useId();
+  const isFixed = useDesignStore(isPhotoPlaced);
+  const region = placed?.region;
   const isMirrored = placed?.placement.mirrored === true;
   const suggestions = useMemo(() => {
     const ordered = order.flatMap((wanted) => photo.suggestions.filter(({ id }) => id === wanted));
     const asSeen = (placement: Placement): Placement => (isMirrored ? mirror()(placement, photo, product) : placement);
-    return ordered.map(({ id, placement }) => ({ id, placement: asSeen(placement) }));
-  }, [photo, product, isMirrored]);
-  if (suggestions.length < 2 || placed === null) return null;
+    const asLaid = (placement: Placement): Placement =>
+      region === undefined ? placement : carryPlacement(placement, photo, region, product);
+    return ordered.map(({ id, placement }) => ({ id, placement: asLaid(asSeen(placement)) }));
+  }, [photo, product, region, isMirrored]);
+  if (suggestions.length < 2 || placed === null || isFixed) return null;
   return (
     <fieldset className={styles.group}>
       <legend className="visually-hidden">{t("design.suggested")}</legend>
@@ -61,7 +66,9 @@ export function Suggestions({ photo }: { readonly photo: OpenPhoto }): ReactNode
 const thumbnailPx = 192;
 
 function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly placement: Placement }): ReactNode {
-  const { trimWidthMm, trimHeightMm } = useDesignStore((state) => state.product);
+  const product = useDesignStore((state) => state.product);
+  const { trimWidthMm, trimHeightMm } = product;
+  const region = usePhoto()?.region;
   const ground = useDesignStore(({ design }) => colourBelow(design));
   const preview = useDesignStore((state) => shownPreviewOf(state, photo.sha256));
   const pxPerMm = thumbnailPx / Math.max(trimWidthMm, trimHeightMm);
@@ -74,10 +81,16 @@ function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly p
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, width, height);
       context.setTransform(pxPerMm, 0, 0, pxPerMm, width / 2, height / 2);
+      const { xMm, yMm, widthMm, heightMm } = coveredBy({ region }, product);
+      context.save();
+      context.beginPath();
+      context.rect(xMm - widthMm / 2, yMm - heightMm / 2, widthMm, heightMm);
+      context.clip();
       context.transform(...photoToCard(placement, photo));
       context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
+      context.restore();
     },
-    [photo, preview, placement, pxPerMm, width, height],
+    [photo, preview, placement, product, region, pxPerMm, width, height],
   );
 
   return (
@@ -86,7 +99,7 @@ function Thumbnail({ photo, placement }: { readonly photo: OpenPhoto; readonly p
       aria-hidden="true"
       width={width}
       height={height}
-      style={{ background: photo.transparent ? ground : undefined }}
+      style={{ background: photo.transparent || region !== undefined ? ground : undefined }}
     />
   );
 }

@@ -1,7 +1,8 @@
-import { type ReactNode, useCallback, useId } from "react";
-import { fillOf, type Template, type TemplateElement } from "#design/templates/template.ts";
+import { type ChangeEvent, type ReactNode, useCallback, useId } from "react";
+import { fillOf, mostLinesOf, type Template, type TemplateElement } from "#design/templates/template.ts";
 import { colourPart } from "#design/templates/template-edits.ts";
-import { maxLetters, maxLines, maxTextUnits } from "#design/text-rules.ts";
+import { textLimitsOf } from "#design/text-policy.ts";
+import { maxLetters, maxTextUnits } from "#design/text-rules.ts";
 import type { MessageId } from "../../locales/en.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { type GestureOwner, templateOf } from "../../store/design-store.ts";
@@ -44,27 +45,34 @@ interface SlotProps {
 function TextSlot({ template, part }: SlotProps & { readonly template: Template }): ReactNode {
   const { tag } = useLocale();
   const { typed, said, type, open, close } = useSlot(template, part);
-  const [fieldId, saidId] = [useId(), useId()];
+  const t = useText();
+  const [fieldId, helpId, saidId] = [useId(), useId(), useId()];
+  const lines = useDesignStore(({ product }) => Math.min(mostLinesOf(part), textLimitsOf(product).lines));
+  const field = {
+    id: fieldId,
+    className: writtenStyles.field,
+    dir: "auto",
+    autoComplete: "off",
+    maxLength: maxTextUnits,
+    "aria-describedby": lines > 1 ? `${helpId} ${saidId}` : saidId,
+    "aria-invalid": said.problem !== undefined,
+    value: typed,
+    onChange: ({ currentTarget }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => type(currentTarget.value),
+    onFocus: open,
+    onBlur: close,
+  } as const;
   return (
     <>
       <label className={styles.label} htmlFor={fieldId}>
         {nameIn(part.slot?.names ?? {}, tag)}
       </label>
-      <input
-        id={fieldId}
-        className={writtenStyles.field}
-        type="text"
-        dir="auto"
-        autoComplete="off"
-        maxLength={maxTextUnits}
-        aria-describedby={saidId}
-        aria-invalid={said.problem !== undefined}
-        value={typed}
-        onChange={({ currentTarget }) => type(currentTarget.value)}
-        onFocus={open}
-        onBlur={close}
-      />
-      <Messages id={saidId} said={said} />
+      {lines > 1 && (
+        <p id={helpId} className={writtenStyles.help}>
+          {t("design.text.help", { lines, letters: maxLetters })}
+        </p>
+      )}
+      {lines === 1 ? <input type="text" {...field} /> : <textarea rows={lines} {...field} />}
+      <Messages id={saidId} said={said} lines={lines} />
     </>
   );
 }
@@ -80,13 +88,20 @@ const problemTexts: Readonly<Record<NonNullable<Said["problem"]>, MessageId>> = 
   failed: "design.text.failed",
 };
 
-function Messages({ id, said: { problem, missing = [], hints = [] } }: { readonly id: string; readonly said: Said }) {
+interface MessagesProps {
+  readonly id: string;
+  readonly said: Said;
+  /** That may be written. */
+  readonly lines: number;
+}
+
+function Messages({ id, said: { problem, missing = [], hints = [] }, lines }: MessagesProps): ReactNode {
   const t = useText();
   const scripts = useScriptNames();
   return (
     <div id={id} className={writtenStyles.messages} role="status">
       {problem !== undefined && (
-        <Callout tone="problem" title={t(problemTexts[problem], { letters: maxLetters, lines: maxLines, scripts })} />
+        <Callout tone="problem" title={t(problemTexts[problem], { letters: maxLetters, lines, scripts })} />
       )}
       {missing.length > 0 && <Callout tone="warn" title={t("design.text.missing", { letters: missing.join(" ") })} />}
       {hints.length > 0 && (

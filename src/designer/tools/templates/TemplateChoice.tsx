@@ -1,10 +1,12 @@
 import { type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef } from "react";
-import { photoToCard } from "#card/placement.ts";
+import { coveredBy, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
+import type { Region } from "#card/region.ts";
 import { paintGround } from "#design/ground.ts";
 import { photoOf } from "#design/design.ts";
 import { type Art, artOf, artToCard, type DrawOp, type VectorElement } from "#design/elements.ts";
 import { fitBox, groundFor, type Template } from "#design/templates/template.ts";
+import { holdPhoto } from "#design/templates/template-photo.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { shownPreviewOf } from "../../store/design-store.ts";
 import { useDesignStore } from "../../store/use-design-store.tsx";
@@ -62,6 +64,10 @@ function sizeOf({ trimWidthMm, trimHeightMm }: Product): { readonly width: numbe
   return { width: Math.round(trimWidthMm * pxPerMm), height: Math.round(trimHeightMm * pxPerMm) };
 }
 
+function cornersOf({ xMm, yMm, widthMm, heightMm }: Region): [x: number, y: number, width: number, height: number] {
+  return [xMm - widthMm / 2, yMm - heightMm / 2, widthMm, heightMm];
+}
+
 function pathOf({ path }: DrawOp): Path2D {
   return new Path2D(path);
 }
@@ -80,7 +86,8 @@ function drawElement(context: CanvasRenderingContext2D, element: VectorElement, 
 /** The photo as it lies on the card, and the template over it with what it says where nothing has been filled in. */
 function Preview({ template }: { readonly template: Template | undefined }): ReactNode {
   const product = useDesignStore((state) => state.product);
-  const photo = useDesignStore(({ design }) => photoOf(design));
+  const design = useDesignStore((state) => state.design);
+  const photo = useMemo(() => photoOf(holdPhoto(design, template?.photo)), [design, template]);
   const laid = useDesignStore(({ design }) => design.ground);
   const fill = template?.ground?.fill;
   const ground = fill === undefined ? laid : groundFor(fill, { elements: photo === null ? [] : [photo] });
@@ -99,6 +106,9 @@ function Preview({ template }: { readonly template: Template | undefined }): Rea
       // A bitmap that has been closed is 0 wide; drawing it would throw.
       if (photo !== null && preview !== undefined && preview.width > 0) {
         context.save();
+        context.beginPath();
+        context.rect(...cornersOf(coveredBy(photo, product)));
+        context.clip();
         context.transform(...photoToCard(photo.placement, photo));
         context.imageSmoothingQuality = "medium";
         context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { findProduct, type Product } from "#card/products.ts";
 import { addElement, findElement } from "#design/element-edits.ts";
-import { findBreach } from "#design/templates/template.ts";
+import { findBreach, type Template } from "#design/templates/template.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { heart } from "#design/testing/elements.ts";
@@ -188,6 +188,33 @@ it("what is fixed is neither moved nor removed by key, and that is said; what is
   // What is fixed altogether is no choice either.
   const onCard = page.getByRole("radiogroup", { name: "On your card" });
   expect(onCard.getByRole("radio").elements()).toHaveLength(4);
+});
+
+it("a place for several lines is typed in as such, and a line too many is said to be", async () => {
+  const lines: Template = {
+    ...club,
+    elements: club.elements.map((part) =>
+      part.element.id === "name" && part.slot ? { ...part, slot: { ...part.slot, lines: 2 } } : part,
+    ),
+  };
+  await open(async () => addTemplate(lines));
+  await choose("Club", "club");
+  const textOf = () => {
+    const found = findElement(store.getState().design, "name");
+    return found?.kind === "text" ? found.text : undefined;
+  };
+  await userEvent.click(field("Your name"));
+  await userEvent.keyboard("Grace{Enter}Hopper");
+  await expect.poll(textOf).toBe("Grace\nHopper");
+  expect(field("Your name").element().tagName).toBe("TEXTAREA");
+  expect(findBreach(store.getState().design, lines)).toBeNull();
+  await userEvent.keyboard("{Enter}III");
+  await expect.element(page.getByText("Too many lines: keep to 2.")).toBeVisible();
+  expect(textOf()).toBe("Grace\nHopper");
+  store.getState().changeProduct({ ...product, features: { ...product.features, texts: { lines: 1 } } });
+  await expect.poll(() => field("Your name").element().tagName).toBe("INPUT");
+  expect(textOf()).toBeUndefined();
+  addTemplate(club);
 });
 
 it("one that cannot be loaded is said to be so, and comes when it is chosen again", async () => {

@@ -2,10 +2,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { removeElement } from "#design/element-edits.ts";
 import type { Edit } from "#design/edits.ts";
 import { nameWriting } from "#design/elements.ts";
-import type { Template, TemplateElement } from "#design/templates/template.ts";
+import { mostLinesOf, type Template, type TemplateElement } from "#design/templates/template.ts";
 import { fillSlot, fitsSlot } from "#design/templates/template-edits.ts";
-import { isInItsLetters } from "#design/text-policy.ts";
-import { checkText, type TextFlaw, tidyText } from "#design/text-rules.ts";
+import { findSlotFault } from "#design/text-policy.ts";
+import { checkText, maxLetters, type TextFlaw, tidyText } from "#design/text-rules.ts";
 import type { TextHint } from "#contracts/text-hint.ts";
 import { type DesignStore, typingGesture } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
@@ -87,7 +87,8 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
   const take = (next: string): void => {
     setTyped(next);
     const text = tidyText(next);
-    const flaw = checkText(text) ?? (isInItsLetters(text, store.getState().product) ? null : "other-script");
+    const most = { lines: mostLinesOf(part), letters: maxLetters };
+    const flaw = checkText(text, most) ?? findSlotFault(text, store.getState().product);
     if (flaw === null) return store.getState().awaitText(write(text));
     latest.current += 1;
     if (flaw !== "no-letters") return setSaid({ problem: flaw });

@@ -4,6 +4,7 @@ import type { Template } from "#design/templates/template.ts";
 import { layTemplate, listWritings, typedTexts } from "#design/templates/template-edits.ts";
 import { findTemplate, listTemplates, type OfferedTemplate } from "#design/templates/templates.ts";
 import { sameTemplate } from "#design/templates/template.ts";
+import { lacksPhoto } from "#design/templates/template-photo.ts";
 import { type DesignStore, templateOf } from "../../store/design-store.ts";
 import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { hasArtsOf, loadArtsOf } from "../load-arts.ts";
@@ -58,7 +59,7 @@ async function prepare(store: DesignStore, ref: OfferedTemplate | null): Promise
   return layTemplate(template, templateOf(store.getState()), findArt);
 }
 
-export type Failure = "failed" | "full";
+export type Failure = "failed" | "full" | "photo";
 
 /** Lays what is chosen, the latest choice alone, and says what has kept it from being laid. */
 export function useChoice(): { readonly failure: Failure | null; choose(ref: OfferedTemplate | null): void } {
@@ -72,7 +73,9 @@ export function useChoice(): { readonly failure: Failure | null; choose(ref: Off
       const edit = await prepare(store, ref);
       if (latest.current !== ref) return;
       store.getState().edit(edit);
-      if (ref !== null && !sameTemplate(store.getState().design.template, ref)) setFailure("full");
+      const { design, product } = store.getState();
+      if (ref === null || sameTemplate(design.template, ref)) return;
+      setFailure(lacksPhoto(design, findTemplate(ref, product)?.photo) ? "photo" : "full");
     } catch {
       if (latest.current === ref) setFailure("failed");
     }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { texts } from "../page/texts.js";
+import { findFault, templateFile } from "#design/templates/template-schema.ts";
 import { readSvg } from "#server/stickers/read-svg.ts";
 import { type Brand, languages } from "./brand.ts";
 import { brands } from "./brands.ts";
@@ -38,4 +39,14 @@ const stickers = Object.values<Brand>(brands).flatMap((brand) => Object.entries(
 test.each(stickers)("the sticker %s is one that the server takes", (id) => {
   const svg = readFileSync(join(import.meta.dirname, "..", "stickers", `${id}.svg`));
   expect(readSvg(svg, 100).ops.length).toBeGreaterThan(1);
+});
+
+const templates = Object.values<Brand>(brands).flatMap((brand) => brand.templates ?? []);
+
+test.each(templates)("the template %s is one that the server takes, named in every language", (name) => {
+  const given: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "..", "templates", `${name}.json`), "utf8"));
+  const template = templateFile.parse(given);
+  expect(findFault(template)).toBeNull();
+  const named = [template.names, ...template.elements.flatMap(({ slot }) => (slot === undefined ? [] : [slot.names]))];
+  for (const names of named) expect(Object.keys(names).toSorted()).toEqual(languages.toSorted());
 });

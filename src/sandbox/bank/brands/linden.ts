@@ -12,7 +12,18 @@ export const linden = {
   cardholderIds: "uuid",
   decides: true,
   features: {
-    "photo-landscape": { texts: true, drawings: true, templates: true },
+    "photo-landscape": {
+      texts: true,
+      drawings: true,
+      templates: true,
+      grounds: {
+        colours: ["#1b6b47", "#2c6e7f", "#7a3b2e", "#f6df9e", "#f3f0e6"],
+        gradients: [
+          { from: "#0f3a29", to: "#3f9a6c" },
+          { from: "#7a3b2e", to: "#f6df9e" },
+        ],
+      },
+    },
     "photo-portrait": { texts: true, shapes: false, templates: true },
     "photo-fine": { filters: ["print-lift", "warm", "mono", "mono-warm"] },
   },
@@ -43,7 +54,7 @@ export const linden = {
       },
     },
   },
-  templates: ["linden-member"],
+  templates: ["linden-member", "linden-postcard", "linden-evening"],
   cards: {
     "photo-landscape": {
       en: { name: "Linden Everyday", intro: "For every day, with your photo across the whole card." },

@@ -1,6 +1,7 @@
 import { findProduct } from "#card/products.ts";
+import { paintAround } from "#card/region.ts";
 import { allowedVeil } from "#card/veil.ts";
-import { type Design, photoOf, vectorElementsOf } from "#design/design.ts";
+import { colourBelow, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { drawElement } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
 import { encodePng } from "#image/encode-png.ts";
@@ -31,8 +32,10 @@ export async function paintPicture(
   const product = findProduct(design.productId);
   if (product === undefined) throw new Error(`no product ${design.productId}`);
   const rgba = new Uint8ClampedArray(product.widthPx * product.heightPx * 4);
-  if (photoOf(design) === null) paintGround(rgba, product, design.ground);
+  const photo = photoOf(design);
+  if (photo === null) paintGround(rgba, product, design.ground);
   else drawNoise(rgba);
+  if (photo?.region !== undefined) paintAround(rgba, photo.region, colourBelow(design), product);
   const findArt = await readArts(design, own);
   const drawn = vectorElementsOf(design).flatMap((element) => drawElement(element, findArt) ?? []);
   paintElements(paint, rgba, product, drawn);

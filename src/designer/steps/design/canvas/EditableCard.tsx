@@ -4,6 +4,7 @@ import { photoOf, vectorElementsOf } from "#design/design.ts";
 import { applyChange, moveBy } from "#design/edits.ts";
 import { useText } from "../../../locales/text.tsx";
 import { type DesignState, isMoving } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 import { useDesignStore, useDesignStoreApi, useHasPhoto } from "../../../store/use-design-store.tsx";
 import { Drawn } from "../../../tools/drawing/lay-drawn.ts";
 import { announce } from "../../../ui/LiveRegion.tsx";
@@ -49,6 +50,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
   const surface = useRef<HTMLDivElement>(null);
   const [photoHandles] = useState<PhotoHandles>(() => new Map());
   const hasPhoto = useHasPhoto();
+  const isFixed = useDesignStore(isPhotoPlaced);
   const helpId = useId();
   const penTip = useDesignStore(({ pen }) => pen?.tip);
   const isDrawing = penTip !== undefined;
@@ -84,7 +86,7 @@ export function EditableCard(props: EditableCardProps): ReactNode {
         {/* What is drawn joins what is selected; nothing is moved meanwhile. */}
         {!isDrawing && <SelectionFrame handles={photoHandles} />}
       </div>
-      {isShown && (hasPhoto || isDrawing) && (
+      {isShown && ((hasPhoto && !isFixed) || isDrawing) && (
         <GestureHint key={penTip && "pen"} surface={surface} of={isDrawing ? "drawing" : "gestures"} />
       )}
       <CardHelp id={helpId} />
@@ -131,7 +133,11 @@ function CardHelp({ id }: { readonly id: string }): ReactNode {
   const isDrawing = useDesignStore(({ pen }) => pen !== null);
   const takesElements = useDesignStore(({ product }) => vectorKinds.some((kind) => isOffered({ kind }, product)));
   const hasPhoto = useHasPhoto();
-  const ofCard = [...(hasPhoto ? [t("design.cardHelp")] : []), ...(takesElements ? [t("design.element.keys")] : [])];
+  const isFixed = useDesignStore(isPhotoPlaced);
+  const ofCard = [
+    ...(hasPhoto && !isFixed ? [t("design.cardHelp")] : []),
+    ...(takesElements ? [t("design.element.keys")] : []),
+  ];
   return (
     <p id={id} className="visually-hidden">
       {isDrawing ? t("design.drawing.keys") : ofCard.join(" ")}
@@ -140,11 +146,12 @@ function CardHelp({ id }: { readonly id: string }): ReactNode {
 }
 
 /** Whether nothing on the card can be moved up or down: a finger that tries to scrolls the page instead. */
-function isLevel({ design, product }: DesignState): boolean {
+function isLevel(state: DesignState): boolean {
+  const { design, product } = state;
   const photo = photoOf(design);
   // Each of them can be moved.
   if (vectorElementsOf(design).length > 0) return false;
-  if (photo === null) return true;
+  if (photo === null || isPhotoPlaced(state)) return true;
   const isFixed = (yMm: number): boolean =>
     Math.abs(applyChange(moveBy(0, yMm), photo.placement, photo, product).yMm - photo.placement.yMm) < leastMm;
   return isFixed(1) && isFixed(-1);

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coverPlacement, coversBleed, normaliseDegrees, type Placement, photoToCard } from "#card/placement.ts";
+import {
+  coveredBy,
+  coverPlacement,
+  coversBleed,
+  normaliseDegrees,
+  type Placement,
+  photoToCard,
+} from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
 import { applyChange, moveTo, type PointMm, zoomTo } from "#design/edits.ts";
 import {
@@ -186,6 +193,18 @@ describe("centre and level", () => {
     expect(turned(62, 30)).toMatchObject({ live: { rotationDeg: 90 }, held: ["level"] });
     expect(turned(-37, 30)).toMatchObject({ live: { rotationDeg: expect.closeTo(-7, 9) }, held: [] });
     expect(turned(0, 2)).toMatchObject({ live: { rotationDeg: 2 }, held: [] });
+  });
+
+  it("hold a photo that covers a part of the card in the middle of that", () => {
+    const half = { ...context, photo: { ...photo, region: { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 } } };
+    const covered = coveredBy(half.photo, product);
+    const from = applyChange(zoomTo(2), coverPlacement(half.photo, product), half.photo, product);
+    const aside = applyChange(moveTo({ xMm: covered.xMm + 3, yMm: 4 }), from, half.photo, product);
+    const { live, held } = drag(press(null, 1, at(0, 0), aside, 0), 1, at(-2.8, 0), half);
+    expect([live.xMm, held]).toEqual([covered.xMm, ["x=25"]]);
+    expect(coversBleed(drag(press(null, 1, at(0, 0), aside, 0), 1, at(99, 9), half).live, half.photo, product)).toBe(
+      true,
+    );
   });
 
   it("hold nothing that cannot move", () => {

@@ -1,5 +1,12 @@
-import { clampPlacement, clampScale, normaliseDegrees, type PhotoSize, type Placement } from "#card/placement.ts";
-import type { Product } from "#card/products.ts";
+import {
+  centreOf,
+  clampPlacement,
+  clampScale,
+  normaliseDegrees,
+  type PhotoSize,
+  type Placement,
+} from "#card/placement.ts";
+import { bleedSizeMm, type Product } from "#card/products.ts";
 import { type PointMm, transformAbout } from "#design/edits.ts";
 
 /** One finger, pen or mouse on the card. */
@@ -11,8 +18,8 @@ interface Contact {
 }
 
 /**
- * What holds the photo while it is near: the card's centre across (`x`) and down (`y`), and a level or upright photo. An element is held
- * by other lines as well, which are named by where they are, in percent of the bleed.
+ * What holds the photo while it is near: the card's centre across (`x`) and down (`y`), or that of its region, and a level or upright photo. Other lines,
+ * by which elements are held as well, are named by where they are, in percent of the bleed.
  */
 export type Hold = "x" | "y" | "level" | `${"x" | "y"}=${number}`;
 
@@ -116,8 +123,10 @@ function reach(base: Placement, contacts: readonly Contact[], context: GestureCo
 function move(base: Placement, by: PointMm, { photo, product, slopMm, holds }: GestureContext): Reached {
   const wanted = { ...base, xMm: base.xMm + by.xMm, yMm: base.yMm + by.yMm };
   if (!holds) return { live: clampPlacement(wanted, photo, product), held: [] };
-  const hold = (fromMm: number, toMm: number): number => attract(fromMm, toMm, slopMm, 2.5 * slopMm);
-  const [xMm, yMm] = [hold(base.xMm, wanted.xMm), hold(base.yMm, wanted.yMm)];
+  const centre = centreOf(photo, product);
+  const hold = (fromMm: number, toMm: number, atMm: number): number =>
+    atMm + attract(fromMm - atMm, toMm - atMm, slopMm, 2.5 * slopMm);
+  const [xMm, yMm] = [hold(base.xMm, wanted.xMm, centre.xMm), hold(base.yMm, wanted.yMm, centre.yMm)];
   const live = clampPlacement({ ...wanted, xMm, yMm }, photo, product);
   const isFree = (shift: Partial<PointMm>): boolean => {
     const aside = clampPlacement({ ...live, ...shift }, photo, product);
@@ -125,9 +134,17 @@ function move(base: Placement, by: PointMm, { photo, product, slopMm, holds }: G
   };
   // What cannot move anyway is not held.
   const held: Hold[] = [];
-  if (live.xMm === 0 && isFree({ xMm: slopMm })) held.push("x");
-  if (live.yMm === 0 && isFree({ yMm: slopMm })) held.push("y");
+  const bleed = bleedSizeMm(product);
+  if (live.xMm === centre.xMm && isFree({ xMm: centre.xMm + slopMm }))
+    held.push(holdAt("x", centre.xMm, bleed.widthMm));
+  if (live.yMm === centre.yMm && isFree({ yMm: centre.yMm + slopMm }))
+    held.push(holdAt("y", centre.yMm, bleed.heightMm));
   return { live, held };
+}
+
+/** The card's centre, or another place of a photo that covers a part of it alone. */
+function holdAt(axis: "x" | "y", atMm: number, lengthMm: number): Hold {
+  return atMm === 0 ? axis : `${axis}=${50 + (100 * atMm) / lengthMm}`;
 }
 
 /** What two fingers do: zoom by `factor` and turn by `degrees` (clockwise) about a point, then move by `shift`. */

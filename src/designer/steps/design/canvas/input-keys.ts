@@ -1,5 +1,5 @@
 import { samePlacement } from "#design/design.ts";
-import { type Change, cardCentre, type Edit, fit, moveBy, turnAbout, zoomAbout } from "#design/edits.ts";
+import { type Change, type Edit, fit, moveBy, turnBy, zoomBy } from "#design/edits.ts";
 import {
   type BoxChange,
   duplicateElement,
@@ -60,12 +60,12 @@ function withEdge(change: Change, box: BoxChange): KeyCommand {
 }
 
 function zoom(factor: number): KeyCommand {
-  return withEdge(zoomAbout(cardCentre, factor), scaleBox(factor));
+  return withEdge(zoomBy(factor), scaleBox(factor));
 }
 
 function turn(direction: 1 | -1, { shiftKey }: Key): KeyCommand {
   const degrees = direction * (shiftKey ? 15 : 1);
-  return { kind: "edit", change: turnAbout(cardCentre, degrees), box: turnBoxBy(degrees), edge: false };
+  return { kind: "edit", change: turnBy(degrees), box: turnBoxBy(degrees), edge: false };
 }
 
 /** Delete removes the selected element, Page Up and Down stack it, as Ctrl with a bracket does, and Ctrl+D copies it. Null for every other key. */

@@ -6,6 +6,7 @@ import { findElementAt } from "#design/element-places.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { isFixed, isLocked } from "#design/templates/template.ts";
 import { changePhoto, type GestureOwner, openPhotoOf, templateOf } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 import { isOnMark } from "../check-marks.ts";
 import { findSeenAt } from "./element-at.ts";
 import { type Grip, grips } from "./element-gesture.ts";
@@ -157,7 +158,7 @@ class PointerSession implements GestureOwner {
       const elements = vectorElementsOf(design).filter(({ id }) => !isFixed(templateOf(state), id));
       select(this.#seenAt(elements, tap.at, event)?.id ?? null);
     }
-    if (twice && selection === null) changePhoto(this.#target.store.getState(), fit());
+    if (twice && selection === null && !isPhotoPlaced(state)) changePhoto(this.#target.store.getState(), fit());
   }
 
   /** What the first finger is on: a handle, what is selected already, or an element that is selected by it. */

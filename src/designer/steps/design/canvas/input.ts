@@ -2,8 +2,9 @@ import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm } from "#card/products.ts";
 import { photoOf, vectorElementsOf } from "#design/design.ts";
 import type { DesignStore } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 import { elementMotions, type Grip } from "./element-gesture.ts";
-import type { GestureContext, Hold } from "./gesture.ts";
+import type { GestureContext, Hold, Motions } from "./gesture.ts";
 import { selectedOf } from "./selected.ts";
 
 /** What pointers, wheel and keys act on. */
@@ -47,6 +48,12 @@ export function listen(target: EventTarget, listeners: Listeners, options: AddEv
 
 const slopPx = 4;
 
+/** Of a photo that the template does not let be moved. */
+const stillness: Motions = {
+  one: (base) => ({ live: base, held: [] }),
+  two: (base) => ({ live: base, held: [] }),
+};
+
 /** What a gesture would change now, held by `grip`; null where that is nothing. With Alt nothing holds it. */
 export function contextOf(
   { surface, store }: InputTarget,
@@ -61,7 +68,7 @@ export function contextOf(
   if (moved === undefined) return null;
   const mmPerPx = bleedSizeMm(product).widthMm / surface.getBoundingClientRect().width;
   const context = { photo: moved, product, slopMm: slopPx * mmPerPx, holds: !altKey };
-  if (element === undefined) return context;
+  if (element === undefined) return isPhotoPlaced(store.getState()) ? { ...context, motions: stillness } : context;
   const others = vectorElementsOf(design).filter(({ id }) => id !== element.id);
   return { ...context, motions: elementMotions(element, { ...context, grip, others }) };
 }

@@ -4,6 +4,7 @@ import { applyChange, type Change, place } from "#design/edits.ts";
 import { type BoxChange, changeBox, findElement, placeElement } from "#design/element-edits.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
 import type { DesignState, GestureOwner } from "../../../store/design-store.ts";
+import { isPhotoPlaced } from "../../../store/photo-locks.ts";
 
 /**
  * What gestures and keys act on. An element is to them as a photo that is one pixel wide: its pose has its box's width as `mmPerPx`, and
@@ -48,6 +49,7 @@ export function changePose(state: DesignState, { photo, box }: PoseChange, from?
   if (element !== undefined) {
     return poseOf(changeBox(box, { ...element, box: boxAt(element.box, from ?? pose) }, product));
   }
+  if (isPhotoPlaced(state)) return pose;
   const lies = photoOf(design);
   return lies && applyChange(photo, from ?? pose, lies, product);
 }

@@ -1,9 +1,10 @@
 import type { Context } from "konva/lib/Context.js";
 import type { Shape as KonvaShape } from "konva/lib/Shape.js";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
-import { Shape } from "react-konva/es/ReactKonvaCore.js";
+import { Group, Shape } from "react-konva/es/ReactKonvaCore.js";
 import type { Placement } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
+import type { Region } from "#card/region.ts";
 import type { Veil } from "#card/veil.ts";
 import type { Photo } from "#design/design.ts";
 import { type Gradient, isGradient, paintGround } from "#design/ground.ts";
@@ -107,7 +108,12 @@ export function PhotoShape({ photo, handles, raster }: PhotoShapeProps): ReactNo
     if (region === null) drawPreview();
     else drawRegionMoved(context, region, photo, drawPreview);
   };
-  return <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+  const shape = <Shape ref={node} sceneFunc={draw} listening={false} perfectDrawEnabled={false} />;
+  return photo.region === undefined ? shape : <Group {...clipOf(photo.region)}>{shape}</Group>;
+}
+
+function clipOf({ xMm, yMm, widthMm, heightMm }: Region) {
+  return { clipX: xMm - widthMm / 2, clipY: yMm - heightMm / 2, clipWidth: widthMm, clipHeight: heightMm };
 }
 
 /** Null where there is not the memory for it: the card is of more use than its veil, which is printed all the same. */

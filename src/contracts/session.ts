@@ -266,7 +266,7 @@ export const ownSticker = z.object({
     .string()
     .check(
       z.regex(/^[a-z0-9-]{1,40}$/),
-      z.describe("Designs name its picture by `own.`, this, `-` and the first 16 digits of its address"),
+      z.describe("Designs name its picture by `own.`, this, `-` and the first 16 digits of the SHA-256 in its address"),
     ),
   names: z.record(z.string(), z.string()).check(z.describe("By language, English among them")),
   words: z.optional(

@@ -1,7 +1,8 @@
 import { invertAffine } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Design } from "./design.ts";
-import { addElement, clampBox, findElement, maxElements, type NewElement } from "./element-edits.ts";
+import { clampBox } from "./element-box.ts";
+import { addElement, findElement, maxElements, type NewElement } from "./element-edits.ts";
 import type { Edit } from "./edits.ts";
 import {
   type Art,

@@ -4,23 +4,18 @@ import { bleedSizeMm, type Product, products } from "#card/products.ts";
 import { createDesign, type Design, vectorElementsOf } from "./design.ts";
 import { designDocument } from "./document.ts";
 import type { Edit } from "./edits.ts";
+import { mirrorBox, moveBoxBy, moveBoxTo, scaleBox, sideRangesMm, turnBoxBy } from "./element-box.ts";
 import {
   addElement,
   duplicateElement,
   findElement,
   maxElements,
-  mirrorBox,
-  moveBoxBy,
-  moveBoxTo,
   newText,
   placeElement,
   removeElement,
   rewriteText,
-  scaleBox,
   setFill,
-  sideRangesMm,
   stackElement,
-  turnBoxBy,
 } from "./element-edits.ts";
 import { designWith, landscape } from "./testing/arbitrary.ts";
 import { heart, sticker } from "./testing/elements.ts";

@@ -1,7 +1,6 @@
-import { normaliseDegrees } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { type Design, type Element, vectorElementsOf } from "./design.ts";
-import type { Edit, PointMm } from "./edits.ts";
+import type { Edit } from "./edits.ts";
 import {
   type Art,
   type Box,
@@ -18,131 +17,14 @@ import {
   type VectorElement,
   type Writing,
 } from "./elements.ts";
+import { type BoxChange, clampBox, clampFactor } from "./element-box.ts";
 import { findFreePlace } from "./free-place.ts";
-import { leastTextPoints, textLimitsOf } from "./text-policy.ts";
-import { countLines } from "./text-rules.ts";
 
 /** The most that lie on a card, the photo among them. */
 export const maxElements = 100;
 
-/** The shortest side of an element. */
-const leastSideMm = 2;
-
-/** The lowest line of a text: letters of 6 points, in a line about 1.36 times as high as they are large. */
-const leastLineMm = 2.9;
-
-/** What a document takes as a side. */
-const leastTextWidthMm = 0.5;
-
-/** Of a drawing, which may be one line: a new one is not so small (`drawings.ts`). */
-const leastDrawnMm = 0.5;
-
-/** The longest, as a multiple of the bleed's longer side. */
-const mostOfCard = 1.5;
-
-/** A pure change of where an element lies. What comes out is clamped by `placeElement`. */
-export type BoxChange = (box: Box, product: Product, element: Sized) => Box;
-
 /** An element that is not on a card yet. */
 export type NewElement = Omit<Sticker, "id"> | Omit<Shape, "id"> | Omit<Drawing, "id"> | Omit<Text, "id">;
-
-function clampBetween(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
-}
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-interface SideRanges {
-  readonly widthMm: Range;
-  readonly heightMm: Range;
-}
-
-/** What the sides of an element depend on. */
-type Sized = Pick<Sticker | Shape | Drawing, "kind"> | Pick<Text, "kind" | "text">;
-
-/** The sides that an element may have on this product, in mm: those of a text by the height of its lines. */
-export function sideRangesMm(element: Sized, product: Product): SideRanges {
-  const { widthMm, heightMm } = bleedSizeMm(product);
-  const max = Math.max(widthMm, heightMm) * mostOfCard;
-  if (element.kind !== "text") {
-    const min = element.kind === "drawing" ? leastDrawnMm : leastSideMm;
-    return { widthMm: { min, max }, heightMm: { min, max } };
-  }
-  const lines = countLines(element.text);
-  const { leastPoints } = textLimitsOf(product);
-  return {
-    widthMm: { min: leastTextWidthMm, max },
-    heightMm: { min: (lines * leastLineMm * leastPoints) / leastTextPoints, max: (lines * product.trimHeightMm) / 2 },
-  };
-}
-
-/**
- * The nearest factor by which both sides may be multiplied. Where one is too long for the other to be long enough, the longer one counts;
- * of a text the letters, which are to be read.
- */
-export function clampFactor(wanted: number, box: Box, product: Product, element: Sized): number {
-  const { widthMm, heightMm } = sideRangesMm(element, product);
-  const least = Math.max(widthMm.min / box.widthMm, heightMm.min / box.heightMm);
-  const most = Math.min(widthMm.max / box.widthMm, heightMm.max / box.heightMm);
-  return element.kind === "text" ? Math.max(Math.min(wanted, most), least) : Math.min(Math.max(wanted, least), most);
-}
-
-/**
- * The nearest box that is allowed: its centre within the bleed, its sides in their ranges. One that is allowed comes back as it is, its
- * angle normalised. Each side of a shape is clamped by itself, those of anything else keep their proportions.
- */
-export function clampBox(wanted: Box, product: Product, element: Sized): Box {
-  const bleed = bleedSizeMm(product);
-  const ranges = sideRangesMm(element, product);
-  const stretches = mayStretch(element);
-  const factor = stretches ? 1 : clampFactor(1, wanted, product, element);
-  const side = (mm: number, { min, max }: Range): number => (stretches ? clampBetween(mm, min, max) : mm * factor);
-  return {
-    xMm: clampBetween(wanted.xMm, -bleed.widthMm / 2, bleed.widthMm / 2),
-    yMm: clampBetween(wanted.yMm, -bleed.heightMm / 2, bleed.heightMm / 2),
-    widthMm: side(wanted.widthMm, ranges.widthMm),
-    heightMm: side(wanted.heightMm, ranges.heightMm),
-    rotationDeg: normaliseDegrees(wanted.rotationDeg),
-    mirrored: wanted.mirrored,
-  };
-}
-
-/** A shape may be stretched; a picture keeps its proportions. */
-export function mayStretch({ kind }: Pick<VectorElement, "kind">): boolean {
-  return kind === "shape";
-}
-
-export function moveBoxBy(xMm: number, yMm: number): BoxChange {
-  return (box) => ({ ...box, xMm: box.xMm + xMm, yMm: box.yMm + yMm });
-}
-
-export function moveBoxTo(to: Partial<PointMm>): BoxChange {
-  return (box) => ({ ...box, ...to });
-}
-
-/** About its centre, proportions kept, as far as its sides may go. */
-export function scaleBox(factor: number): BoxChange {
-  return (box, product, element) => {
-    const by = clampFactor(factor, box, product, element);
-    return { ...box, widthMm: box.widthMm * by, heightMm: box.heightMm * by };
-  };
-}
-
-export function turnBoxBy(degrees: number): BoxChange {
-  return (box) => ({ ...box, rotationDeg: box.rotationDeg + degrees });
-}
-
-export function turnBoxTo(rotationDeg: number): BoxChange {
-  return (box) => ({ ...box, rotationDeg });
-}
-
-/** Left for right as it is seen, where it lies. */
-export function mirrorBox(): BoxChange {
-  return (box) => ({ ...box, rotationDeg: -box.rotationDeg, mirrored: !box.mirrored });
-}
 
 /** Of what lies on the photo; undefined where there is no such element. */
 export function findElement({ elements }: Pick<Design, "elements">, id: string | null): VectorElement | undefined {
@@ -216,7 +98,7 @@ export function stackElement(id: string, move: StackMove): Edit {
     const others = design.elements.filter((other) => other !== element);
     const wanted = { raise: from + 1, lower: from - 1, "to-front": others.length, "to-back": 0 }[move];
     const lowest = others[0]?.kind === "photo" ? 1 : 0;
-    const at = clampBetween(wanted, lowest, others.length);
+    const at = Math.min(Math.max(wanted, lowest), others.length);
     return at === from ? design : { ...design, elements: [...others.slice(0, at), element, ...others.slice(at)] };
   };
 }

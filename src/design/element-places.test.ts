@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { products } from "#card/products.ts";
-import { clampBox } from "./element-edits.ts";
+import { clampBox } from "./element-box.ts";
 import { extentOf, findElementAt, findElementFlaw, fromBox, moveIntoSight, placeOf, toBox } from "./element-places.ts";
 import { type Box, type Shape, shapeNames } from "./elements.ts";
 import { landscape } from "./testing/arbitrary.ts";

@@ -1,6 +1,6 @@
 import { bleedSizeMm, type Product, type RectMm, type Zone } from "#card/products.ts";
 import type { PointMm } from "./edits.ts";
-import { type BoxChange, moveBoxBy } from "./element-edits.ts";
+import { type BoxChange, moveBoxBy } from "./element-box.ts";
 import type { Box, VectorElement } from "./elements.ts";
 
 /** The upright rectangle about a box, in mm from the card's centre. */

@@ -197,7 +197,8 @@ const touchMm = 1e-6;
 
 /** Whether it is so far from everything that is printed or mounted on the card. */
 function isClear({ xMm, yMm }: PointMm, { widthMm, heightMm }: Size, { zones }: Product, airMm = 0): boolean {
-  const [across, down] = [widthMm / 2 + airMm - touchMm, heightMm / 2 + airMm - touchMm];
+  const air = airMm === 0 ? 0 : airMm - touchMm;
+  const [across, down] = [widthMm / 2 + air, heightMm / 2 + air];
   return zones.every(
     (zone) =>
       xMm + across <= zone.xMm ||

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findProduct, type Product, products } from "#card/products.ts";
 import { createDesign, type Design } from "./design.ts";
-import { addElement, findElement, makeShape, moveBoxBy, newText, placeElement, scaleBox } from "./element-edits.ts";
+import { moveBoxBy, scaleBox } from "./element-box.ts";
+import { addElement, findElement, makeShape, newText, placeElement } from "./element-edits.ts";
 import type { Box } from "./elements.ts";
 import { retypeText } from "./retype-text.ts";
 import { designWith } from "./testing/arbitrary.ts";

@@ -1,7 +1,8 @@
 import type { Product } from "#card/products.ts";
 import { type Design, sameBox } from "./design.ts";
 import type { Edit } from "./edits.ts";
-import { clampBox, findElement, newText, rewriteText } from "./element-edits.ts";
+import { clampBox } from "./element-box.ts";
+import { findElement, newText, rewriteText } from "./element-edits.ts";
 import { type Art, type Box, type FindArt, nameWriting, type Text, type Writing } from "./elements.ts";
 import { findPart } from "./templates/template.ts";
 import { findTemplate } from "./templates/templates.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findProduct, type TextPolicy } from "#card/products.ts";
 import type { Design } from "./design.ts";
-import { clampBox } from "./element-edits.ts";
+import { clampBox } from "./element-box.ts";
 import type { Text } from "./elements.ts";
 import { findUnoffered, keepOffered } from "./offered.ts";
 import { checkTextFor, findTextFault, textLimitsOf } from "./text-policy.ts";

@@ -156,3 +156,13 @@ describe("an issuer's own sticker", () => {
     expect(await refusals({ stickers: Object.fromEntries(many.slice(1)) })).toEqual([]);
   });
 });
+
+test("the digits that designs name a drawing by stay what they are: otherwise every own sticker would fall off the designs that are kept", async () => {
+  const curved = `<g transform="translate(8 1) rotate(30) scale(.5)"><circle cx="8" cy="4" r="3.3" fill="#1b6b47"/></g><path fill="#008080" fill-rule="evenodd" d="M1 5q2 3 4.4 0t3 .7zm2 0c1 1 2 1 3 0z"/>`;
+  await writeFile(path.join(folder, "leaf.svg"), svg(curved));
+  await writeFile(brandFile(), JSON.stringify(own));
+  const { issuers } = readConfig({ ...testEnv, FULLBLEED_BRAND: brandFile() });
+  expect(issuers.flatMap(({ ownStickers }) => ownStickers ?? []).map(nameOwnSticker)).toEqual([
+    "own.linden-leaf-ec9f15df613f508d",
+  ]);
+});

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Design } from "../design.ts";
-import { findElement, moveBoxBy, placeElement, scaleBox } from "../element-edits.ts";
+import { moveBoxBy, scaleBox } from "../element-box.ts";
+import { findElement, placeElement } from "../element-edits.ts";
 import type { Box } from "../elements.ts";
 import { designWith, landscape } from "../testing/arbitrary.ts";
 import { findBreach, holdTemplate } from "./template.ts";

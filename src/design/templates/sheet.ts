@@ -1,7 +1,7 @@
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Box, Drawing, DrawOp } from "../elements.ts";
 
-/** Millimetres from the card's centre. */
+/** Millimetres from the upper left corner of the bleed. */
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
 
 export function point(x: number, y: number): string {

@@ -3,7 +3,7 @@ import type { Region } from "#card/region.ts";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
 import { ground, look, region, vectorElement } from "../document.ts";
-import { clampBox } from "../element-edits.ts";
+import { clampBox } from "../element-box.ts";
 import { drawnLengthOf, maxDrawnLength, type VectorElement } from "../elements.ts";
 import { sameBox } from "../design.ts";
 import { filterIds, isFilterId } from "../filters/filters.ts";

@@ -3,19 +3,16 @@ import { describe, expect, it } from "vitest";
 import { type Design, vectorElementsOf } from "../design.ts";
 import { designDocument } from "../document.ts";
 import { type Edit, layGround } from "../edits.ts";
+import { mirrorBox, moveBoxBy, scaleBox, turnBoxBy } from "../element-box.ts";
 import {
   addElement,
   duplicateElement,
   findElement,
-  mirrorBox,
-  moveBoxBy,
   placeElement,
   removeElement,
   rewriteText,
-  scaleBox,
   setFill,
   stackElement,
-  turnBoxBy,
 } from "../element-edits.ts";
 import type { Art, VectorElement } from "../elements.ts";
 import { isGradient, sameGround } from "../ground.ts";

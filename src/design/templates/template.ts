@@ -1,6 +1,6 @@
 import { findProduct } from "#card/products.ts";
 import { type Design, type Element, photoId, plainGround, sameBox, type TemplateRef } from "../design.ts";
-import { clampBox } from "../element-edits.ts";
+import { clampBox } from "../element-box.ts";
 import type { Box, Drawing, Text, VectorElement } from "../elements.ts";
 import { type Ground, isGradient, sameGround } from "../ground.ts";
 import { countLines, maxLines } from "../text-rules.ts";

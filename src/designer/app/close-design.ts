@@ -5,8 +5,8 @@ import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import { mayStartAgain } from "../flow/machine.ts";
 
-/** Shorter than the page waits for the answer. */
-const longestMs = 8000;
+/** With the 3 s that the way back through the browser's history may take (`step-history.ts`) it is shorter than the page waits. */
+const longestMs = 6500;
 
 interface Closing {
   readonly flow: Flow;
@@ -16,7 +16,7 @@ interface Closing {
 
 /**
  * Keeps what is on the card, or discards it unless it is being sent or has been. "kept": another visit can go on with it. What the
- * page is still asked about is not sent. Answers after 8 s at the latest.
+ * page is still asked about is not sent. Answers after 6.5 s at the latest.
  */
 export async function closeDesign(closing: Closing, discard: boolean): Promise<CloseOutcome> {
   const { flow, drafts } = closing;

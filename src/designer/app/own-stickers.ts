@@ -24,7 +24,11 @@ async function readArt(answer: Response): Promise<Art | null> {
 
 /** Has the issuer's own stickers named, found and, once they are asked for, loaded like ours. */
 export function offerOwnStickers({ ownStickers = [] }: Pick<Product, "ownStickers">, transport: Transport): void {
-  const named = ownStickers.map((sticker) => ({ ...sticker, name: nameOwnSticker(sticker) }));
+  const named = ownStickers.map((sticker) => ({
+    ...sticker,
+    name: nameOwnSticker(sticker),
+    otherNames: namesOfOwnSticker(sticker),
+  }));
   addStickerWords(named);
   for (const sticker of named)
     for (const name of namesOfOwnSticker(sticker))

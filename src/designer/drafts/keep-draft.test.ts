@@ -113,6 +113,21 @@ describe("what lies on the card", () => {
     expect(ended).toHaveBeenCalledTimes(2);
   });
 
+  it("is kept at once where the page is left, and again with the stroke that does not lie yet", async () => {
+    const { design, keepNow, kept } = begin();
+    design.getState().setPhoto(photo);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    design.getState().awaitText(promise);
+    const leaving = keepNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await kept()).toEqual(design.getState().design);
+    changePhoto(design.getState(), moveBy(1, 0));
+    const moved = design.getState().design;
+    resolve();
+    await leaving;
+    expect(await kept()).toEqual(moved);
+  });
+
   it("is kept no longer once the card that was made of it is approved; an empty card takes nothing away", async () => {
     const { design, state, store, kept, deleteAll } = begin();
     const yieldLine = vi.spyOn(store, "yieldLine");

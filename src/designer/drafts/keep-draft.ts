@@ -41,10 +41,15 @@ export function keepDraft(
     written = drafts.write({ design: now.design, photo: file }, notOf(state.getState(), nameCard(now.design)));
     return written;
   };
-  const keepNow = (): Promise<void> => {
+  const keepNow = async (): Promise<void> => {
     // What hangs at a finger is what the cardholder sees.
     design.getState().settle();
-    return keep();
+    const works = design.getState().untilTextsLie();
+    await keep();
+    if (works === null) return;
+    // A stroke, or a word, that is seen and does not lie yet.
+    await works;
+    await keep();
   };
   const leave = (): void => void keepNow();
   const hide = (): void => {

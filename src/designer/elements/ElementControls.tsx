@@ -2,18 +2,20 @@ import type { ReactNode } from "react";
 import type { Edit } from "#design/edits.ts";
 import {
   type BoxChange,
-  duplicateElement,
-  findElement,
-  hasRoom,
   mayStretch,
   mirrorBox,
   moveBoxTo,
-  placeElement,
-  removeElement,
   scaleBox,
   sideRangesMm,
-  stackElement,
   turnBoxTo,
+} from "#design/element-box.ts";
+import {
+  duplicateElement,
+  findElement,
+  hasRoom,
+  placeElement,
+  removeElement,
+  stackElement,
 } from "#design/element-edits.ts";
 import type { VectorElement } from "#design/elements.ts";
 import { bleedSizeMm } from "#card/products.ts";

@@ -16,15 +16,21 @@ let asked: AppLocale["language"] | undefined;
 
 interface OtherSticker {
   readonly name: string;
+  /** What else designs name it by; it is found once. */
+  readonly otherNames?: readonly string[];
   readonly names: Readonly<Record<string, string>>;
   readonly words?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 const others = new Map<string, OtherSticker>();
+const byOtherName = new Map<string, OtherSticker>();
 
 /** Has stickers beyond ours named and found as well: for as long as the page lasts. */
 export function addStickerWords(stickers: readonly OtherSticker[]): void {
-  for (const sticker of stickers) others.set(sticker.name, sticker);
+  for (const sticker of stickers) {
+    others.set(sticker.name, sticker);
+    for (const name of sticker.otherNames ?? []) byOtherName.set(name, sticker);
+  }
   for (const [language, words] of loaded) loaded.set(language, withOthers(words, language));
 }
 
@@ -65,7 +71,7 @@ export function stickerWordsOf(language: AppLocale["language"]): StickerWords | 
 
 /** What a sticker is called in the language that was asked for last; its own name, which is English, until the words have come, or without any. */
 export function nameSticker(art: string, language = asked): string {
-  const other = others.get(art);
+  const other = others.get(art) ?? byOtherName.get(art);
   if (other !== undefined) return callOther(other, language);
   const words = language && loaded.get(language);
   return words?.[art]?.split("|", 1)[0] ?? art.replaceAll("-", " ");

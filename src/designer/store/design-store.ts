@@ -55,8 +55,8 @@ export interface DesignState {
   readonly writeText: ImageClient["writeText"];
   /** Has `findTemplate` know a template that is offered. Rejects where it cannot be loaded. */
   readonly loadTemplate: (ref: TemplateRef) => Promise<void>;
-  /** Work that lays a text on the card, or takes off it what an eraser has gone over. */
-  awaitText(work: Promise<unknown>): void;
+  /** Work that lays a text or a stroke on the card, or takes off it what an eraser has gone over. With `isStep` undo and redo wait for it, too. */
+  awaitText(work: Promise<unknown>, isStep?: boolean): void;
   /** Until each text that was typed lies on the card, or cannot; null where none is under way. */
   untilTextsLie(): Promise<void> | null;
   readonly canUndo: boolean;
@@ -257,16 +257,22 @@ function createView(
 
 function createTextWork(
   image: Pick<ImageClient, "writeText"> | undefined,
-): Pick<DesignState, "writeText" | "awaitText" | "untilTextsLie"> {
+): Pick<DesignState, "writeText" | "awaitText" | "untilTextsLie"> & { afterSteps(move: () => void): void } {
   const works = new Set<Promise<unknown>>();
+  const steps = new Set<Promise<unknown>>();
   return {
     writeText: image?.writeText ?? refuseText,
-    awaitText: (work) => {
+    awaitText: (work, isStep = false) => {
       works.add(work);
-      const forget = (): void => void works.delete(work);
+      if (isStep) steps.add(work);
+      const forget = (): void => {
+        works.delete(work);
+        steps.delete(work);
+      };
       work.then(forget, forget);
     },
     untilTextsLie: () => (works.size === 0 ? null : Promise.allSettled(works).then(() => {})),
+    afterSteps: (move) => (steps.size === 0 ? move() : void Promise.allSettled(steps).then(move)),
   };
 }
 
@@ -328,6 +334,7 @@ export function createDesignStore(product: Product, image?: Writer, loadTemplate
     let history = startHistory(createDesign(product));
     let owner: GestureOwner | undefined;
     let isBegun = false;
+    const { afterSteps, ...textWork } = createTextWork(image);
     const moveTo = (next: History, opened?: OpenPhoto, selectsNew = false): void => {
       if (next === history && opened === undefined) return;
       const [{ assets: before, selection: selected }, shown] = [get(), openPhotoOf(get())];
@@ -354,7 +361,7 @@ export function createDesignStore(product: Product, image?: Writer, loadTemplate
     };
     return {
       product,
-      ...createTextWork(image),
+      ...textWork,
       loadTemplate,
       ...nothingYet,
       ...viewOf(history),
@@ -377,8 +384,8 @@ export function createDesignStore(product: Product, image?: Writer, loadTemplate
       },
       isGestureOf: isUnderWay,
       settle,
-      undo: () => moveTo(undo(history)),
-      redo: () => moveTo(redo(history)),
+      undo: () => afterSteps(() => moveTo(undo(history))),
+      redo: () => afterSteps(() => moveTo(redo(history))),
     };
   });
   keepAdjusted(store);

@@ -1,18 +1,15 @@
 import { expect, it } from "vitest";
 import { vectorElementsOf } from "#design/design.ts";
 import type { Edit } from "#design/edits.ts";
+import { mirrorBox, moveBoxBy, scaleBox, turnBoxBy } from "#design/element-box.ts";
 import {
   addElement,
   duplicateElement,
-  mirrorBox,
-  moveBoxBy,
   placeElement,
   removeElement,
   rewriteText,
-  scaleBox,
   setFill,
   stackElement,
-  turnBoxBy,
 } from "#design/element-edits.ts";
 import { designWith, landscape } from "#design/testing/arbitrary.ts";
 import { heart } from "#design/testing/elements.ts";

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { findElement } from "#design/element-edits.ts";
 import type { Drawing } from "#design/elements.ts";
 import type { Locks } from "#design/templates/template.ts";
@@ -77,8 +77,40 @@ it("until a stroke lies nothing is sent, and an eraser goes over it as well", as
   const drawn = new Drawn(store);
   const laid = lay(drawn, "fine");
   const rubbed = new Promise((resolve) => drawn.rub(draw(across, penWith("eraser")), resolve));
-  await store.getState().untilTextsLie();
-  expect(await Promise.all([laid, rubbed])).toEqual([true, true]);
-  expect(drawingsOf(store.getState().design)).toEqual([]);
+  const lying = store.getState().untilTextsLie();
+  expect(lying).not.toBeNull();
+  await lying;
   expect(store.getState().canUndo).toBe(true);
+  expect(drawingsOf(store.getState().design)).toEqual([]);
+  expect(await Promise.all([laid, rubbed])).toEqual([true, true]);
+});
+
+it("undo right after a stroke takes that one back, although it does not lie yet", async () => {
+  const store = createDesignStore({ ...landscape, features: { ...landscape.features, drawings: true } });
+  store.getState().setPhoto(makeOpenPhoto());
+  const drawn = new Drawn(store);
+  await lay(drawn, "fine");
+  const before = store.getState().design;
+  const laid = lay(drawn, "marker");
+  store.getState().undo();
+  expect(await laid).toBe(true);
+  await expect.poll(() => store.getState().design).toBe(before);
+  store.getState().redo();
+  expect(drawingsOf(store.getState().design)[0]?.art.ops).toHaveLength(2);
+});
+
+it("a stroke that cannot be laid is told, and takes none of the next with it", async () => {
+  const reported = vi.fn();
+  vi.stubGlobal("reportError", reported);
+  const store = createDesignStore({ ...landscape, features: { ...landscape.features, drawings: true } });
+  store.getState().setPhoto(makeOpenPhoto());
+  const drawn = new Drawn(store);
+  const stop = store.subscribe(() => {
+    stop();
+    throw new Error("a listener's own");
+  });
+  const told = Promise.all([lay(drawn, "fine"), lay(drawn, "marker")]);
+  expect(await told).toEqual([false, true]);
+  expect(reported).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
 });

@@ -64,7 +64,11 @@ export class Drawn {
       onLaid(this.#store.getState().design !== design);
     };
     // To end a stroke and to lay it each take a good part of a frame.
-    this.#await((this.#work ?? nextTask()).then(lay));
+    const laid = (this.#work ?? nextTask()).then(lay).catch((error: unknown) => {
+      onLaid(false);
+      reportError(error);
+    });
+    this.#await(laid, true);
   }
 
   /** Calls `onDone` with whether it could be done, once the stage shows what is left. */
@@ -73,9 +77,10 @@ export class Drawn {
     this.#await(before.then(() => this.#rubOut(outlines)).then(onDone, () => onDone(false)));
   }
 
-  #await(work: Promise<unknown>): void {
+  /** Neither rejects. */
+  #await(work: Promise<unknown>, isStep = false): void {
     this.#work = work;
-    this.#store.getState().awaitText(work);
+    this.#store.getState().awaitText(work, isStep);
     const end = (): void => {
       if (this.#work === work) this.#work = null;
     };

@@ -15,7 +15,9 @@ beforeAll(async () => {
 describe.each(locales)("in $language", ({ language }) => {
   it("every sticker has a name that says no more than what it shows, and is found by it", () => {
     const words = stickerWordsOf(language)!;
-    expect(Object.keys(words).sort()).toEqual([...names].sort());
+    // Another file may have added an issuer's own.
+    const ours = Object.keys(words).filter((name) => !name.startsWith("own."));
+    expect(ours.sort()).toEqual([...names].sort());
     for (const name of names) {
       const title = nameSticker(name, language);
       expect(title).toMatch(/^\p{L}[^|<>{}]{1,60}$/u);

@@ -3,9 +3,9 @@ import { coveredBy, photoToCard } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import type { Region } from "#card/region.ts";
 import { paintGround } from "#design/ground.ts";
-import { photoOf } from "#design/design.ts";
+import { photoOf, type TemplateRef } from "#design/design.ts";
 import { type Art, artOf, artToCard, type DrawOp, type VectorElement } from "#design/elements.ts";
-import { fitBox, groundFor, type Template } from "#design/templates/template.ts";
+import { fitBox, groundFor, sameTemplate, type Template } from "#design/templates/template.ts";
 import { holdPhoto } from "#design/templates/template-photo.ts";
 import { useLocale, useText } from "../../locales/text.tsx";
 import { shownPreviewOf } from "../../store/design-store.ts";
@@ -25,11 +25,13 @@ const previewPx = 208;
 export function TemplateChoice(): ReactNode {
   const t = useText();
   const { tag } = useLocale();
-  const chosen = useDesignStore(({ design }) => design.template?.id);
+  const chosen = useDesignStore(({ design }) => design.template);
   const offered = useTemplates();
   const { failure, choose } = useChoice();
   const name = useId();
   const choices = [null, ...offered];
+  // One of an earlier version is another.
+  const isChosen = (ref: TemplateRef | null): boolean => sameTemplate(chosen, ref ?? undefined);
   const strip = useRef<HTMLFieldSetElement>(null);
   useLayoutEffect(() => {
     if (strip.current !== null) showChosen(strip.current);
@@ -39,13 +41,13 @@ export function TemplateChoice(): ReactNode {
       <fieldset ref={strip} className={styles.strip}>
         <legend className="visually-hidden">{t("design.templates")}</legend>
         {choices.map((ref) => (
-          <label key={ref?.id ?? ""} className={classNames(styles.choice, ref?.id === chosen && styles.chosen)}>
+          <label key={ref?.id ?? ""} className={classNames(styles.choice, isChosen(ref) && styles.chosen)}>
             <input
               type="radio"
               className="covers-label"
               name={name}
               value={ref?.id ?? ""}
-              checked={ref?.id === chosen}
+              checked={isChosen(ref)}
               onChange={() => choose(ref)}
               onFocus={showFocused}
             />

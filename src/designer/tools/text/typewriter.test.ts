@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
-import { addElement, moveBoxTo, placeElement } from "#design/element-edits.ts";
+import { moveBoxTo } from "#design/element-box.ts";
+import { addElement, placeElement } from "#design/element-edits.ts";
 import type { Text, Writing } from "#design/elements.ts";
 import { heart } from "#design/testing/elements.ts";
 import { makeOpenPhoto } from "#image/testing/open-photo.ts";

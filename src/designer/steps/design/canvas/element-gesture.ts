@@ -1,7 +1,7 @@
 import type { Placement } from "#card/placement.ts";
 import { bleedSizeMm, type Product } from "#card/products.ts";
 import { transformAbout, type PointMm } from "#design/edits.ts";
-import { clampBox, clampFactor } from "#design/element-edits.ts";
+import { clampBox, clampFactor } from "#design/element-box.ts";
 import { extentOf, fromBox, toBox } from "#design/element-places.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
 import {

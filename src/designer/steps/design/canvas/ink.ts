@@ -80,16 +80,20 @@ export class InkView {
 
   #startWorker(): () => void {
     try {
-      const worker = new Worker(workerUrl, { type: "module" });
       const canvas = this.#newCanvas().transferControlToOffscreen();
+      const worker = new Worker(workerUrl, { type: "module" });
+      let hasEnded = false;
       worker.postMessage(canvas, [canvas]);
       this.#take = (message) => worker.postMessage(message, []);
       // It could not be loaded, or died.
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        this.#paintHere();
+        if (!hasEnded) this.#paintHere();
       });
-      return () => worker.terminate();
+      return () => {
+        hasEnded = true;
+        worker.terminate();
+      };
     } catch {
       // Something forbids workers, or there is none of these canvases.
       this.#paintHere();

@@ -1,14 +1,7 @@
 import { samePlacement } from "#design/design.ts";
 import { type Change, type Edit, fit, moveBy, turnBy, zoomBy } from "#design/edits.ts";
-import {
-  type BoxChange,
-  duplicateElement,
-  moveBoxBy,
-  removeElement,
-  scaleBox,
-  stackElement,
-  turnBoxBy,
-} from "#design/element-edits.ts";
+import { type BoxChange, moveBoxBy, scaleBox, turnBoxBy } from "#design/element-box.ts";
+import { duplicateElement, removeElement, stackElement } from "#design/element-edits.ts";
 import { isLocked } from "#design/templates/template.ts";
 import { type DesignStore, type GestureOwner, templateOf } from "../../../store/design-store.ts";
 import { type InputTarget, listen } from "./input.ts";

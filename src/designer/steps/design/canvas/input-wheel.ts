@@ -1,6 +1,6 @@
 import type { Placement } from "#card/placement.ts";
 import { type PointMm, zoomAbout } from "#design/edits.ts";
-import { scaleBox } from "#design/element-edits.ts";
+import { scaleBox } from "#design/element-box.ts";
 import { type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
 import { pinch, wheelFactor } from "./gesture.ts";
 import { contextOf, type InputTarget, listen, type TrackpadEvent } from "./input.ts";

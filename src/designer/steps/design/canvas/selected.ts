@@ -1,7 +1,8 @@
 import type { Placement } from "#card/placement.ts";
 import { photoOf } from "#design/design.ts";
 import { applyChange, type Change, place } from "#design/edits.ts";
-import { type BoxChange, changeBox, findElement, placeElement } from "#design/element-edits.ts";
+import type { BoxChange } from "#design/element-box.ts";
+import { changeBox, findElement, placeElement } from "#design/element-edits.ts";
 import type { Box, VectorElement } from "#design/elements.ts";
 import type { DesignState, GestureOwner } from "../../../store/design-store.ts";
 import { isPhotoPlaced } from "../../../store/photo-locks.ts";

@@ -138,3 +138,18 @@ test("white, black and noise where the photo is something else are never sent", 
     }
   }
 });
+
+test("what was shown last is shown again, and anew where the photo lies elsewhere", () => {
+  const preview = drawOn(size.widthPx, size.heightPx, photos["four quarters"] as Draw).canvas.transferToImageBitmap();
+  const photo = makeOpenPhoto({ ...size, preview });
+  const show = (placement: Placement): string => {
+    const shown = drawShown(designOf(photo, placement, product), preview, product)!;
+    const context = new OffscreenCanvas(shown.width, shown.height).getContext("2d")!;
+    context.drawImage(shown, 0, 0);
+    return context.getImageData(0, 0, shown.width, shown.height).data.join();
+  };
+  const [first, mirrored] = [show(fitting), show({ ...fitting, mirrored: true })];
+  expect(mirrored).not.toBe(first);
+  expect(show({ ...fitting, mirrored: true })).toBe(mirrored);
+  expect(show(fitting)).toBe(first);
+});

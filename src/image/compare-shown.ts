@@ -1,7 +1,7 @@
 import { cardToRaster, clampPlacement, composeAffine, photoToRaster } from "#card/placement.ts";
 import type { Product } from "#card/products.ts";
 import type { Region } from "#card/region.ts";
-import { colourBelow, type Design, photoOf } from "#design/design.ts";
+import { colourBelow, type Design, type Photo, photoOf } from "#design/design.ts";
 import { createSurface } from "./canvas.ts";
 import { PhotoProblem } from "./protocol.ts";
 import { readSurface } from "./read-surface.ts";
@@ -29,10 +29,28 @@ function clipTo(context: OffscreenCanvasRenderingContext2D, { xMm, yMm, widthMm,
   context.clip();
 }
 
+/** Drawn last of a preview, and of which card: while somebody draws or writes on that, the photo below stays as it is. */
+const drawnLast = new WeakMap<ImageBitmap, { readonly of: string; readonly pixels: ImageData }>();
+
 /** The card as the preview of its photo shows it. Undefined where there is nothing to see. Called where the preview is. */
 export function drawShown(design: Design, preview: ImageBitmap, product: Product): ImageBitmap | undefined {
   const photo = photoOf(design);
   if (photo === null) return undefined;
+  const of = JSON.stringify([photo, colourBelow(design), product.id, product.widthPx]);
+  const last = drawnLast.get(preview);
+  try {
+    const pixels = last?.of === of ? last.pixels : shrink(photo, colourBelow(design), preview, product);
+    drawnLast.set(preview, { of, pixels });
+    const copy = createSurface(pixels.width, pixels.height, { willReadFrequently: true });
+    copy.putImageData(pixels, 0, 0);
+    return copy.canvas.transferToImageBitmap();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes as long as a frame for a large preview. */
+function shrink(photo: Photo, below: string, preview: ImageBitmap, product: Product): ImageData {
   const map = photoToRaster(clampPlacement(photo.placement, photo, product), photo, product);
   const scale = shownWidthPx / product.widthPx;
   const perShown = preview.width / (photo.widthPx * scaleOf(map) * scale);
@@ -41,27 +59,23 @@ export function drawShown(design: Design, preview: ImageBitmap, product: Product
     number,
     number,
   ];
-  try {
-    // It is read by the worker next: what lies in a graphics processor would have to be fetched from there.
-    let context = createSurface(width, height, { willReadFrequently: true });
-    context.fillStyle = colourBelow(design);
-    context.fillRect(0, 0, width, height);
-    const enlarge = scale * 2 ** halvings;
-    if (photo.region !== undefined) {
-      context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], cardToRaster(product)));
-      clipTo(context, photo.region);
-    }
-    context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));
-    context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
-    for (; width > shownWidthPx; [width, height] = [width / 2, height / 2]) {
-      const half = createSurface(width / 2, height / 2, { willReadFrequently: true });
-      half.drawImage(context.canvas, 0, 0, width / 2, height / 2);
-      context = half;
-    }
-    return context.canvas.transferToImageBitmap();
-  } catch {
-    return undefined;
+  // It is read by the worker next: what lies in a graphics processor would have to be fetched from there.
+  let context = createSurface(width, height, { willReadFrequently: true });
+  context.fillStyle = below;
+  context.fillRect(0, 0, width, height);
+  const enlarge = scale * 2 ** halvings;
+  if (photo.region !== undefined) {
+    context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], cardToRaster(product)));
+    clipTo(context, photo.region);
   }
+  context.setTransform(...composeAffine([enlarge, 0, 0, enlarge, 0, 0], map));
+  context.drawImage(preview, 0, 0, photo.widthPx, photo.heightPx);
+  for (; width > shownWidthPx; [width, height] = [width / 2, height / 2]) {
+    const half = createSurface(width / 2, height / 2, { willReadFrequently: true });
+    half.drawImage(context.canvas, 0, 0, width / 2, height / 2);
+    context = half;
+  }
+  return context.getImageData(0, 0, width, height);
 }
 
 /** The mean R, G and B of each field, one behind the other. */

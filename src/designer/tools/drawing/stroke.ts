@@ -16,7 +16,7 @@ const toleranceMm = 0.014;
 const mostPoints = 500;
 
 /** Points of what is shown as settled at a time: only what comes after is shown anew with each frame. */
-const shownPoints = 40;
+const shownPoints = 16;
 
 /** Characters of a path that a point may take, and the caps of a stroke. */
 const perPoint = 22;

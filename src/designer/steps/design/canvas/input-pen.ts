@@ -30,6 +30,7 @@ export function attachPen(target: PenTarget): () => void {
     listen(surface, {
       pointerdown: (event) => hand.press(event),
       pointermove: (event) => hand.move(event),
+      mousemove: (event) => hand.isDrawing && event.stopPropagation(),
       pointerup: (event) => hand.release(event),
       pointercancel: (event) => hand.release(event),
       lostpointercapture: (event) => hand.release(event),
@@ -58,6 +59,10 @@ class Hand {
   #card = new DOMRect();
   /** Until all fingers have left. */
   #isVoid = false;
+
+  get isDrawing(): boolean {
+    return this.#drawing !== null;
+  }
 
   constructor(target: PenTarget) {
     this.#target = target;
@@ -92,6 +97,7 @@ class Hand {
     this.#card = this.#target.surface.getBoundingClientRect();
     this.#showPoint(event);
     if (this.#drawing?.id !== event.pointerId) return;
+    event.stopPropagation();
     // The release was swallowed by a context menu or a dialogue of the browser.
     if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.settle();
     this.#session.moveTo(waysOf(event).map((each) => ({ at: this.#pointOf(each), pressure: pressureOf(each) })));

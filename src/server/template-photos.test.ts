@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findProduct } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
@@ -8,8 +5,8 @@ import { place } from "#design/edits.ts";
 import { holdTemplate, type Template } from "#design/templates/template.ts";
 import { fillSlot, layTemplate } from "#design/templates/template-edits.ts";
 import { club } from "#design/templates/testing/club.ts";
-import { openTestApp, type TestApp } from "./testing/app.ts";
-import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
+import { type BrandedApp, openBranded } from "./testing/branded.ts";
+import { codeOf, testDesign } from "./testing/issuer.ts";
 
 const mono = { filter: { id: "mono", percent: 80 } };
 const fixed: Template = { ...club, photo: { look: mono, locks: { move: true, style: true, remove: true } } };
@@ -21,34 +18,21 @@ const lines: Template = {
 };
 const landscape = findProduct("photo-landscape")!;
 
-let folder: string;
-let server: TestApp;
-let put: (design: Design, at?: string) => Promise<Response>;
+let app: BrandedApp;
+const put: BrandedApp["put"] = (...asked) => app.put(...asked);
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "fullbleed-"));
-  const write = (name: string, content: object): Promise<void> =>
-    writeFile(path.join(folder, name), JSON.stringify(content));
-  await write("fixed.json", fixed);
-  await write("free.json", free);
-  await write("lines.json", lines);
   const half = { region: { xMm: -30, yMm: 0, widthMm: 60, heightMm: 80 }, locks: {} };
-  await write("half.json", { ...free, version: 4, photo: half });
-  const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"], texts: { lines: 1 } } } };
-  await write("brand.json", { templates: ["fixed.json", "free.json", "half.json", "lines.json"], products });
-  server = await openTestApp({ env: { FULLBLEED_BRAND: path.join(folder, "brand.json") } });
-  const url = await server.app.listen({ host: "127.0.0.1", port: 0 });
-  const frame = await enterSession(url);
-  put = (design, at = "design") => {
-    const address = `/v1/sessions/${frame.sessionId}/${at}`;
-    const headers = { "content-type": "application/json", "if-none-match": "*", ...frame.show("PUT", address) };
-    return fetch(url + address, { method: "PUT", headers, body: JSON.stringify(design) });
+  const files = {
+    "fixed.json": fixed,
+    "free.json": free,
+    "half.json": { ...free, version: 4, photo: half },
+    "lines.json": lines,
   };
+  const products = { "photo-landscape": { features: { grounds: true, filters: ["warm"], texts: { lines: 1 } } } };
+  app = await openBranded({ templates: Object.keys(files), products }, files);
 });
-afterEach(async () => {
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => app.close());
 
 const lay = (template: Template): Design =>
   layTemplate(template, undefined, () => ({ width: 5000, height: 1000, ops: [] }))(testDesign, landscape);

@@ -241,7 +241,7 @@ describe("a check that fails", () => {
     ["ends", `${listen} process.exit(3); });`],
     ["does not load", 'throw new Error("broken");'],
   ])("lets the picture go on, where its thread %s, and says so once", async (_, text) => {
-    const broken = createPictureCheck({ ...options, worker: script(text), timeoutMs: 500 });
+    const broken = createPictureCheck({ ...options, worker: script(text) });
     const before = await counted("failed");
     await check(Uint8Array.of(), withElements(sticker), broken);
     expect(await counted("failed")).toBe(before + 1);
@@ -255,7 +255,8 @@ describe("a check that fails", () => {
         if (design.elements.length > 2) for (;;);
         parentPort.postMessage("equal");
       });`);
-    const stuck = createPictureCheck({ ...options, worker, timeoutMs: 1500 });
+    // Time for the next thread to start in, on a busy machine too.
+    const stuck = createPictureCheck({ ...options, worker, timeoutMs: 6000 });
     const before = [await counted("too-slow"), await counted("failed"), await counted("equal")];
     const slow = check(Uint8Array.of(), withElements(sticker, shape), stuck);
     const next = check(Uint8Array.of(), withElements(sticker), stuck);

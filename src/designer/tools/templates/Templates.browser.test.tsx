@@ -1,88 +1,26 @@
-import { createRoot, type Root } from "react-dom/client";
-import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { findProduct, type Product } from "#card/products.ts";
 import { addElement, findElement } from "#design/element-edits.ts";
 import { findBreach, type Template } from "#design/templates/template.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { heart } from "#design/testing/elements.ts";
-import { createImageClient } from "#image/client.ts";
-import { chooseLocale } from "../../locales/locale.ts";
-import { TextProvider } from "../../locales/text.tsx";
-import { DesignStep } from "../../steps/design/DesignStep.tsx";
-import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
-import { createDesignStore, type DesignState, type DesignStore } from "../../store/design-store.ts";
-import { DesignStoreProvider } from "../../store/use-design-store.tsx";
-import { LiveRegion } from "../../ui/LiveRegion.tsx";
-import { keepArts } from "../load-arts.ts";
-import "../../styles/tokens.css";
-import "../../styles/base.css";
+import {
+  announced,
+  choose,
+  open,
+  pixelAt,
+  plain,
+  press,
+  product,
+  radio,
+  remount,
+  show,
+  store,
+} from "./testing/design-step.tsx";
 
-const plain = findProduct("photo-landscape")!;
-const { id, version, names } = club;
-const product: Product = {
-  ...plain,
-  features: { ...plain.features, templates: true },
-  ownTemplates: [{ id, version, names, address: "/templates/club.json" }],
-};
-const client = createImageClient();
-afterAll(() => client.close());
-
-let root: Root;
-let store: DesignStore;
-let host: HTMLElement;
-
-async function show(loadTemplate: DesignState["loadTemplate"], language = "en", shown = product): Promise<void> {
-  store = createDesignStore(shown, client, loadTemplate);
-  keepArts(store);
-  store.getState().setPhoto(await makePhoto());
-  root.render(
-    <TextProvider locale={chooseLocale(language)}>
-      <LiveRegion />
-      <DesignStoreProvider store={store}>
-        <DesignStep isShown onPreview={() => {}} onPickAnother={() => {}} />
-      </DesignStoreProvider>
-    </TextProvider>,
-  );
-}
-
-async function open(loadTemplate: DesignState["loadTemplate"] = async () => addTemplate(club)): Promise<void> {
-  await show(loadTemplate);
-  const tab = radio("Templates");
-  await expect.element(tab).toBeInTheDocument();
-  press(tab.element());
-  await expect.element(radio("None")).toBeVisible();
-}
-
-const press = (element: Element): void => (element as HTMLElement).click();
-const radio = (name: string) => page.getByRole("radio", { name, exact: true });
 const field = (name: string) => page.getByRole("textbox", { name, exact: true });
-const announced = (): string => host.querySelector("[role=status] > p:last-child")?.textContent ?? "";
 const ids = (): string[] => store.getState().design.elements.map((element) => element.id);
-
-async function choose(name: string, template: string): Promise<void> {
-  press(radio(name).element());
-  await expect.poll(() => store.getState().design.template?.id).toBe(template);
-}
-
-/** What the stage shows at a point, in mm from the card's centre, above the photo. */
-function pixelAt(xMm: number, yMm: number): number[] {
-  const canvas = host.querySelectorAll<HTMLCanvasElement>("[role=application] canvas")[1]!;
-  const pxPerMm = canvas.width / ((plain.widthPx / plain.dpi) * 25.4);
-  const [x, y] = [canvas.width / 2 + xMm * pxPerMm, canvas.height / 2 + yMm * pxPerMm];
-  return [...canvas.getContext("2d")!.getImageData(Math.round(x), Math.round(y), 1, 1).data];
-}
-
-beforeEach(async () => {
-  await page.viewport(1280, 900);
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-});
-afterEach(() => {
-  root.unmount();
-  host.remove();
-});
 
 it("is laid in one step, told by its name, filled through its fields, exchanged for another and taken off", async () => {
   await open();
@@ -134,11 +72,11 @@ it("hints and unfilled texts are seen on the card while it is designed, and are 
   await open();
   await choose("Club", "club");
   // In the ellipse that says where a face is to be, half seen through.
-  await expect.poll(() => pixelAt(-20, -8)[3]).toBeGreaterThan(100);
-  expect(pixelAt(-20, -8)[3]).toBeLessThan(160);
+  await expect.poll(() => pixelAt("elements", -20, -8)[3]).toBeGreaterThan(100);
+  expect(pixelAt("elements", -20, -8)[3]).toBeLessThan(160);
   expect(ids()).not.toContain("face-here");
   await choose("Film", "film");
-  await expect.poll(() => pixelAt(-20, -8)[3]).toBe(0);
+  await expect.poll(() => pixelAt("elements", -20, -8)[3]).toBe(0);
 });
 
 it("a text that is too long, or has to stay, is said to be so and the card stays as it was", async () => {
@@ -222,7 +160,7 @@ it("one that cannot be loaded is said to be so, and comes when it is chosen agai
   const never = { ...club, id: "late" };
   const late = {
     ...product,
-    ownTemplates: [{ id: "late", version, names: { en: "Late" }, address: "/templates/late.json" }],
+    ownTemplates: [{ id: "late", version: club.version, names: { en: "Late" }, address: "/templates/late.json" }],
   };
   await show(
     async () => {
@@ -253,8 +191,7 @@ it("on a phone the names are read and the strip stays within the screen, from ri
     press(radio(tab).element());
     await expect.element(radio(film)).toBeInTheDocument();
     expect(document.documentElement.scrollWidth).toBe(360);
-    root.unmount();
-    root = createRoot(host);
+    remount();
   }
   document.documentElement.dir = "ltr";
 });

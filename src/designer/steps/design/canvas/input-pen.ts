@@ -97,6 +97,7 @@ class Hand {
     this.#card = this.#target.surface.getBoundingClientRect();
     this.#showPoint(event);
     if (this.#drawing?.id !== event.pointerId) return;
+    // Nobody above asks for it, and to look who might takes a part of each frame.
     event.stopPropagation();
     // The release was swallowed by a context menu or a dialogue of the browser.
     if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.settle();

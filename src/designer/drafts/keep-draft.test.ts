@@ -63,7 +63,7 @@ describe("what lies on the card", () => {
     vi.unstubAllGlobals();
   });
 
-  it("is kept when the hand rests, once for a run of edits, and never during a gesture", async () => {
+  it("is kept when the hand rests, once for a run of edits, and neither during a gesture nor with a pen on the card", async () => {
     const { design, write, kept } = begin();
     const { getState } = design;
     getState().setPhoto(photo);
@@ -77,6 +77,13 @@ describe("what lies on the card", () => {
     vi.runAllTimers();
     expect(write).toHaveBeenCalledOnce();
     getState().endGesture();
+    vi.runAllTimers();
+    expect(await kept()).toBe(getState().design);
+    changePhoto(getState(), moveBy(0, 1));
+    getState().putPen(true);
+    vi.runAllTimers();
+    expect(await kept()).not.toBe(getState().design);
+    getState().putPen(false);
     vi.runAllTimers();
     expect(await kept()).toBe(getState().design);
   });

@@ -58,7 +58,7 @@ export function keepDraft(
   const unsubscribe = [
     design.subscribe((now) => {
       clearTimeout(timer);
-      if (!now.moving && now.design !== kept) timer = setTimeout(() => void keep(), restMs);
+      if (!now.moving && !now.isPenDown && now.design !== kept) timer = setTimeout(() => void keep(), restMs);
     }),
     state.subscribe((now, before) => {
       if (before.step === "sending" && now.step === "follow" && now.picture !== null) {

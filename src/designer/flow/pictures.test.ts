@@ -249,6 +249,22 @@ it("no picture is made of what the product does not take, whoever asks for it", 
   expect([render.mock.calls, dispatch.mock.calls]).toEqual([[], [[refusal]]]);
 });
 
+it("no picture is made ahead with a pen on the card, and one as soon as that is lifted", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const visit = new Visit();
+    await open(visit, new Blob(["photo"]));
+    visit.design.getState().putPen(true);
+    vi.advanceTimersByTime(2000);
+    expect(visit.renders).toBe(0);
+    visit.design.getState().putPen(false);
+    vi.advanceTimersByTime(2000);
+    expect(visit.renders).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it("of a template nothing comes along to the turned card, and that is no loss; what is the cardholder's own does", async () => {
   const [from, to] = products;
   const box = { ...heart.box, widthMm: 12, heightMm: 12 };

@@ -146,18 +146,18 @@ export function createRenderAhead(image: ImageClient, store: DesignStore, isWant
     clearTimeout(timer);
     maker.drop();
   };
+  const isInHand = (): boolean => store.getState().moving || store.getState().isPenDown;
   const rest = (): void => {
     const card = readCard(store);
-    if (card === null || store.getState().moving || !isWanted() || maker.find(card) !== null) return;
+    if (card === null || isInHand() || !isWanted() || maker.find(card) !== null) return;
     if (!isTooSoft(card, product)) maker.begin(card);
   };
   const unsubscribe = store.subscribe(() => {
     const card = readCard(store);
-    const { moving } = store.getState();
     // A gesture goes on while somebody waits: it is one step, and what it comes to is rendered once.
-    if (maker.find(card) === null && !(maker.made?.isAsked === true && moving)) maker.drop();
+    if (maker.find(card) === null && !(maker.made?.isAsked === true && isInHand())) maker.drop();
     clearTimeout(timer);
-    if (card !== null && !moving && maker.find(card) === null) timer = setTimeout(rest, restMs);
+    if (card !== null && !isInHand() && maker.find(card) === null) timer = setTimeout(rest, restMs);
   });
 
   return {

@@ -51,6 +51,9 @@ export interface DesignState {
   /** What pointers on the card draw with; null where they move what is selected. */
   readonly pen: Pen | null;
   takePen(pen: Pen | null): void;
+  /** A stroke is being drawn, or rubbed out. The design is another as soon as it ends: nobody works out anything of it meanwhile. */
+  readonly isPenDown: boolean;
+  putPen(isDown: boolean): void;
   /** The outlines of a text. Rejects where the letters cannot be loaded. */
   readonly writeText: ImageClient["writeText"];
   /** Has `findTemplate` know a template that is offered. Rejects where it cannot be loaded. */
@@ -230,6 +233,7 @@ const nothingYet = {
   arts: new Map(),
   selection: null,
   pen: null,
+  isPenDown: false,
   adjusted: null,
   lacksFilter: false,
   showsOriginal: false,
@@ -241,7 +245,7 @@ function createView(
   set: (change: Partial<DesignState>) => void,
   get: () => DesignState,
   historyNow: () => History,
-): Pick<DesignState, "select" | "addArts" | "takePen" | "showOriginal"> {
+): Pick<DesignState, "select" | "addArts" | "takePen" | "putPen" | "showOriginal"> {
   return {
     showOriginal: (shown) => set({ showsOriginal: shown }),
     select: (id) => {
@@ -251,6 +255,7 @@ function createView(
       set({ selection });
     },
     takePen: (pen) => set({ pen }),
+    putPen: (isPenDown) => set({ isPenDown }),
     addArts: (arts) => set({ arts: new Map([...artsOf(historyNow(), get()), ...arts]) }),
   };
 }

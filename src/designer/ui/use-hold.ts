@@ -18,28 +18,18 @@ export function useHold({ onStart, onEnd }: HoldListeners) {
   const holder = useRef<Holder>(null);
   const end = useRef<(() => void) | null>(null);
 
+  /** Ends the listening for a release. */
+  const forget = useRef<() => void>(() => {});
+
   const passTo = useCallback((next: Holder) => {
     holder.current = next;
     end.current?.();
     end.current = null;
+    forget.current();
+    forget.current = next === null ? () => {} : listenForRelease(next, () => passTo(null));
   }, []);
 
-  useEffect(() => {
-    const onPointer = (event: PointerEvent) => {
-      const isOver = event.type !== "pointermove" || event.buttons === 0;
-      if (event.pointerId === holder.current && isOver) passTo(null);
-    };
-    const leave = new AbortController();
-    const options = { capture: true, signal: leave.signal };
-    window.addEventListener("pointerup", onPointer, options);
-    window.addEventListener("pointercancel", onPointer, options);
-    window.addEventListener("pointermove", onPointer, options);
-    window.addEventListener("blur", () => passTo(null), { signal: leave.signal });
-    return () => {
-      leave.abort();
-      passTo(null);
-    };
-  }, [passTo]);
+  useEffect(() => () => passTo(null), [passTo]);
 
   const begin = (): { readonly dragged: boolean } => {
     if (holder.current !== null && end.current === null) {
@@ -55,4 +45,18 @@ export function useHold({ onStart, onEnd }: HoldListeners) {
     onBlur: () => passTo(null),
   };
   return { begin, handlers };
+}
+
+/** Only while something is held: a page full of controls would otherwise be asked about each movement of every pointer. */
+function listenForRelease(holder: number | "key", release: () => void): () => void {
+  const listening = new AbortController();
+  const options = { capture: true, signal: listening.signal };
+  const onPointer = (event: PointerEvent) => {
+    const isOver = event.type !== "pointermove" || event.buttons === 0;
+    if (event.pointerId === holder && isOver) release();
+  };
+  for (const type of ["pointerup", "pointercancel", "pointermove"] as const)
+    window.addEventListener(type, onPointer, options);
+  window.addEventListener("blur", release, { signal: listening.signal });
+  return () => listening.abort();
 }

@@ -3,8 +3,8 @@ import type { Product } from "#card/products.ts";
 import type { InSteps } from "#card/in-steps.ts";
 import { photoOf } from "#design/design.ts";
 import { type CardFacts, factsOf, isPrepared, prepareFacts } from "../../store/photo-facts.ts";
-import type { DesignState } from "../../store/design-store.ts";
-import { useDesignStore } from "../../store/use-design-store.tsx";
+import type { DesignState, DesignStore } from "../../store/design-store.ts";
+import { useDesignStore, useDesignStoreApi } from "../../store/use-design-store.tsx";
 import { type Fix, findFix, searchFix } from "./check-fixes.ts";
 import { checksOf, type DesignCheck } from "./design-checks.ts";
 
@@ -13,9 +13,16 @@ const none: readonly DesignCheck[] = [];
 /** So long at a time is worked; what else there is to do then comes between. */
 const sliceMs = 8;
 
-/** Does the work in tasks of its own, and then calls `onDone`; not any more once the function that is returned has been called. */
-function workInSlices(work: InSteps<void>, onDone: () => void = () => {}): () => void {
+/** With a pen on the card it is looked so often whether that has been lifted. */
+const lookMs = 200;
+
+/**
+ * Does the work in tasks of its own while nothing is drawn, and then calls `onDone`; not any more once the function that is returned has
+ * been called.
+ */
+function workInSlices(store: DesignStore, work: InSteps<void>, onDone: () => void = () => {}): () => void {
   const goOn = (): void => {
+    if (store.getState().isPenDown) return void (timer = setTimeout(goOn, lookMs));
     const until = performance.now() + sliceMs;
     let step = work.next();
     while (step.done !== true && performance.now() < until) step = work.next();
@@ -31,11 +38,12 @@ type Card = Pick<DesignState, "design" | "assets" | "arts">;
 /** The card, or the one before it until what is seen of it is known; null where that had no photo and this has: it tells nothing of it. */
 function usePrepared(now: Card): Card | null {
   const [prepared, setPrepared] = useState(now);
+  const store = useDesignStoreApi();
   const isKnown = isPrepared(now.design, now.assets);
   if (isKnown && prepared !== now) setPrepared(now);
   useEffect(() => {
-    if (!isKnown) return workInSlices(prepareFacts(now.design, now.assets), () => setPrepared(now));
-  }, [now, isKnown]);
+    if (!isKnown) return workInSlices(store, prepareFacts(now.design, now.assets), () => setPrepared(now));
+  }, [now, isKnown, store]);
   if (isKnown) return now;
   return photoOf(prepared.design) === null && photoOf(now.design) !== null ? null : prepared;
 }
@@ -99,13 +107,14 @@ function* searchFixes(
  * asks for them has been drawn: that takes longer than a frame. Until then they are those of before.
  */
 export function useMendable(facts: CardFacts | null, product: Product, moving = false): readonly MendableCheck[] {
+  const store = useDesignStoreApi();
   const [fixes, setFixes] = useState<Fixes>(new Map());
   useEffect(() => {
     if (moving || facts === null) return;
     const onFound = (id: DesignCheck["id"], fix: Fix | null): void =>
       setFixes((before) => new Map(before).set(id, fix));
-    return workInSlices(searchFixes(facts, product, onFound));
-  }, [facts, moving, product]);
+    return workInSlices(store, searchFixes(facts, product, onFound));
+  }, [facts, moving, product, store]);
   return useMemo(
     () =>
       facts === null

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { bleedSizeMm, findProduct } from "#card/products.ts";
 import { vectorElementsOf } from "#design/design.ts";
 import { boundsOf, readOutlines, transformOutline } from "#design/outlines.ts";
@@ -96,11 +96,16 @@ it("draws on a card without a photo too", async () => {
 
 it("shows a stroke while it is drawn, and moves things again once the pen is put away", async () => {
   const isInked = (): boolean => readInk().some((value, at) => at % 4 === 3 && value === 255);
+  const others = vi.fn();
+  for (const type of ["pointermove", "mousemove"]) card.host.addEventListener(type, others, { capture: true });
   await card.mouse("mousePressed", { xMm: -10, yMm: 0 });
+  await expect.poll(() => state().isPenDown).toBe(true);
   await card.mouse("mouseMoved", { xMm: 10, yMm: 0 });
   await expect.poll(isInked).toBe(true);
   expect(drawings()).toEqual([]);
+  expect(others, "nobody else is asked").not.toHaveBeenCalled();
   await card.mouse("mouseReleased", { xMm: 10, yMm: 0 });
+  await expect.poll(() => state().isPenDown).toBe(false);
   await expect.poll(() => drawings()).toHaveLength(1);
   await expect.poll(isInked).toBe(false);
   state().takePen(null);

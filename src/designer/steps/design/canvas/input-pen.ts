@@ -30,7 +30,6 @@ export function attachPen(target: PenTarget): () => void {
     listen(surface, {
       pointerdown: (event) => hand.press(event),
       pointermove: (event) => hand.move(event),
-      mousemove: (event) => hand.isDrawing && event.stopPropagation(),
       pointerup: (event) => hand.release(event),
       pointercancel: (event) => hand.release(event),
       lostpointercapture: (event) => hand.release(event),
@@ -40,6 +39,15 @@ export function attachPen(target: PenTarget): () => void {
       },
     }),
     listen(window, { blur: () => hand.settle() }),
+    // Nobody else is asked about a pen that draws: to look who might care takes a part of each frame.
+    listen(
+      window,
+      {
+        pointermove: (event) => hand.draw(event),
+        mousemove: (event) => hand.isDrawing && event.stopImmediatePropagation(),
+      },
+      { capture: true },
+    ),
     listen(document, { visibilitychange: () => hand.settle() }),
   ];
   return () => {
@@ -92,13 +100,17 @@ class Hand {
     this.#showPoint(event);
   }
 
+  /** Of no pointer that draws. */
   move(event: PointerEvent): void {
     if (event.pointerType === "pen") this.#see();
     this.#card = this.#target.surface.getBoundingClientRect();
     this.#showPoint(event);
+  }
+
+  draw(event: PointerEvent): void {
     if (this.#drawing?.id !== event.pointerId) return;
-    // Nobody above asks for it, and to look who might takes a part of each frame.
-    event.stopPropagation();
+    event.stopImmediatePropagation();
+    this.move(event);
     // The release was swallowed by a context menu or a dialogue of the browser.
     if (event.pointerType !== "touch" && (event.buttons & primaryButton) === 0) return this.settle();
     this.#session.moveTo(waysOf(event).map((each) => ({ at: this.#pointOf(each), pressure: pressureOf(each) })));

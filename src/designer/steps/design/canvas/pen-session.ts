@@ -23,10 +23,18 @@ export interface PenTarget {
 /** Farther beyond the bleed nothing is drawn. */
 const beyondMm = 1.5;
 
+interface UnderWay {
+  readonly stroke: Stroke;
+  readonly pen: Pen;
+  /** Beside the card. */
+  isAway: boolean;
+  last: PointMm;
+}
+
 /** One stroke after the other, of a pen that is held in a hand or moved by keys. */
 export class PenSession {
   readonly #target: PenTarget;
-  #stroke: { readonly stroke: Stroke; readonly pen: Pen; isAway: boolean; last: PointMm } | null = null;
+  #stroke: UnderWay | null = null;
 
   constructor(target: PenTarget) {
     this.#target = target;
@@ -52,6 +60,7 @@ export class PenSession {
     this.#stroke = { stroke, pen, isAway: false, last: at };
     if (!rubs) ink.begin(stroke, pen.fill, product);
     this.moveTo([{ at, pressure }]);
+    store.getState().putPen(true);
     return true;
   }
 
@@ -76,8 +85,7 @@ export class PenSession {
   /** Lifts the pen: what it drew is on the card. */
   end(): void {
     if (this.#stroke === null) return;
-    const { stroke, pen } = this.#stroke;
-    this.#stroke = null;
+    const { stroke, pen } = this.#lift(this.#stroke);
     const outlines = stroke.finish();
     if (outlines.length === 0) return this.#showNothing();
     if (pen.tip === "eraser") {
@@ -95,8 +103,14 @@ export class PenSession {
 
   /** As if the pen had not been put down. */
   cancel(): void {
-    this.#stroke = null;
+    if (this.#stroke !== null) this.#lift(this.#stroke);
     this.#showNothing();
+  }
+
+  #lift(stroke: UnderWay): UnderWay {
+    this.#stroke = null;
+    this.#target.store.getState().putPen(false);
+    return stroke;
   }
 
   /** On the way from one point to another. */

@@ -83,14 +83,10 @@ describe("whether an issuer's product may have a design that says anything", () 
   const landscape = findProduct("photo-landscape")!;
   const none: Features = { shapes: false, stickers: false };
   const { id, version, names } = club;
+  const ownTemplates = [{ id, version, names, address: "/templates/club.json" }];
   test.each([
     ["no: photos alone, with every filter", { ...none, filters: true }, {}, false],
-    [
-      "no: its own template is not offered",
-      { ...none, templates: false },
-      { ownTemplates: [{ id, version, names }] },
-      false,
-    ],
+    ["no: its own template is not offered", { ...none, templates: false }, { ownTemplates }, false],
     ["as the product has it", {}, {}, true],
     ["shapes", { ...none, shapes: true }, {}, true],
     ["stickers", { ...none, stickers: true }, {}, true],
@@ -98,7 +94,7 @@ describe("whether an issuer's product may have a design that says anything", () 
     ["texts, with limits", { ...none, texts: { lines: 1 } }, {}, true],
     ["no photo", { ...none, grounds: true }, {}, true],
     ["our templates", { ...none, templates: true }, {}, true],
-    ["its own template", none, { ownTemplates: [{ id, version, names }] }, true],
+    ["its own template", none, { ownTemplates }, true],
     ["a veil", none, { maxVeilPercent: 1 }, true],
   ] satisfies readonly (readonly [string, Features, Partial<Product>, boolean])[])("%s", (_, features, own, expected) =>
     expect(maySayAnything({ ...offerProduct(landscape, { features }), ...own } as Product)).toBe(expected),

@@ -1,6 +1,6 @@
 // npm test: set-up, the browsers, every static check, the tests beside the code, the journeys. Ends with the sum.
 // npm run test:quick leaves out the journeys and what starts whole programs or browsers of its own.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runChecks } from "./checks.mjs";
 import { makeBrowsersAvailable } from "./install-browsers.mjs";
@@ -79,9 +79,11 @@ async function runTestsBesideTheCode() {
 /** @returns {Promise<Sum>} */
 async function runJourneys() {
   const first = await runTests("playwright", "Journeys (playwright)", []);
-  return withSecondTry(first, () =>
-    runTests("playwright", "Once more, alone", ["--last-failed", "--workers=1"], "playwright-again"),
-  );
+  return withSecondTry(first, () => {
+    // The next run clears the folder, and what passes then leaves nothing.
+    cpSync(join(root, ".cache", "journeys"), join(reports, "first-try"), { recursive: true });
+    return runTests("playwright", "Once more, alone", ["--last-failed", "--workers=1"], "playwright-again");
+  });
 }
 
 /** @returns {Promise<Sum>} */

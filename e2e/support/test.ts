@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { anyPorts, startDemo } from "#sandbox/launcher/demo.ts";
 import { initialSwitches } from "#providers/thales/emulator/switches.ts";
@@ -22,6 +22,8 @@ async function withDemo(env: Readonly<Record<string, string>>, use: (demo: TestD
   }
 }
 
+const mostLogBytes = 256 * 1024;
+
 const policyBroken = /Content.Security.Policy|This document requires 'Trusted/i;
 
 /** What no page may do in a journey that Playwright drives: break a content policy, or throw what nobody catches. Grows while pages are open. */
@@ -39,7 +41,7 @@ function watchForFaults(context: BrowserContext): readonly string[] {
  * `demoEnv` (an option of the file) changes its environment.
  */
 export const test = base.extend<
-  { bank: BankPage; newVisitor: () => Promise<BankPage>; platformAsItBegins: void },
+  { bank: BankPage; newVisitor: () => Promise<BankPage>; platformAsItBegins: void; logsOfFailure: void },
   { demoEnv: Readonly<Record<string, string>>; demo: TestDemo }
 >({
   demoEnv: [{}, { scope: "worker", option: true }],
@@ -53,6 +55,21 @@ export const test = base.extend<
     },
     { auto: true },
   ],
+  /** With the report of a journey that fails goes the last of what the demo's programs have said meanwhile. */
+  logsOfFailure: [
+    async ({ demo }, use, testInfo) => {
+      const files = Object.keys(demo.processes).map((name) => join(demo.dataFolder, `${name}.log`));
+      const began = new Map(files.map((file) => [file, statSync(file).size]));
+      await use();
+      if (testInfo.status === testInfo.expectedStatus) return;
+      for (const file of files)
+        await testInfo.attach(basename(file), {
+          body: readFileSync(file).subarray(began.get(file)).subarray(-mostLogBytes),
+          contentType: "text/plain",
+        });
+    },
+    { auto: true },
+  ],
   context: async ({ context }, use) => {
     const faults = watchForFaults(context);
     await use(context);
@@ -63,11 +80,15 @@ export const test = base.extend<
   },
   newVisitor: async ({ browser, demo }, use) => {
     const watched: (readonly string[])[] = [];
+    const contexts: BrowserContext[] = [];
     await use(async () => {
       const context = await browser.newContext();
+      contexts.push(context);
       watched.push(watchForFaults(context));
       return new BankPage(await context.newPage(), demo);
     });
+    // What stays open goes on asking, and stands in the pictures of later journeys that fail.
+    await Promise.all(contexts.map((context) => context.close()));
     expect(watched.flat(), "what the pages did that they may not do").toEqual([]);
   },
 });

@@ -23,10 +23,13 @@ afterEach(() => {
 const afterTasks = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** A step begins, and whatever it does by itself is done: effects run in their order, and so do the tasks that they ask for. */
-async function begin(): Promise<void> {
+async function begin(beforeTasks = () => {}): Promise<void> {
   const begun = Promise.withResolvers<void>();
   const Last = (): null => {
-    useEffect(() => void afterTasks().then(begun.resolve), []);
+    useEffect(() => {
+      beforeTasks();
+      void afterTasks().then(begun.resolve);
+    }, []);
     return null;
   };
   root.render(
@@ -54,6 +57,13 @@ it.each([
 it("leaves the focus where the cardholder is, in the page around or in another designer, and takes it when they come back", async () => {
   dispatchEvent(new Event("blur"));
   await begin();
+  expect(document.activeElement).toBe(document.body);
+  dispatchEvent(new Event("focus"));
+  await expect.poll(focused).toBe("Your card");
+});
+
+it("takes no focus from the page around, where the cardholder has gone before the step has been laid out", async () => {
+  await begin(() => dispatchEvent(new Event("blur")));
   expect(document.activeElement).toBe(document.body);
   dispatchEvent(new Event("focus"));
   await expect.poll(focused).toBe("Your card");

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { whenHere } from "../ui/focus.ts";
+import { isHere, whenHere } from "../ui/focus.ts";
 import styles from "./StepHeading.module.css";
 
 interface StepHeadingProps {
@@ -22,14 +22,18 @@ export function StepHeading({ children, about, lead, takesFocus }: StepHeadingPr
     if (!takesFocus) return;
     const { activeElement } = document;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stopWaiting = whenHere(() => {
+    let stopWaiting = (): void => {};
+    const takeFocus = (): void => {
       // In a task of its own: to take the focus is to lay the whole step out, right after it has been drawn up.
       timer = setTimeout(() => {
-        const isElsewhere = ![activeElement, document.body].includes(document.activeElement);
+        // On a busy device that is a moment later, and they may be in a field of the page around by then.
+        if (!isHere()) return void (stopWaiting = whenHere(takeFocus));
+        const isInControl = ![activeElement, document.body].includes(document.activeElement);
         // The page around the frame shows the step from its top, also when its title lies below the card.
-        if (!isElsewhere) heading.current?.focus({ preventScroll: true });
+        if (!isInControl) heading.current?.focus({ preventScroll: true });
       });
-    });
+    };
+    stopWaiting = whenHere(takeFocus);
     return () => {
       stopWaiting();
       clearTimeout(timer);

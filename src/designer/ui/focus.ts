@@ -53,6 +53,11 @@ export function claimFocus(): void {
   isElsewhere = false;
 }
 
+/** Whether nothing says that the cardholder has gone elsewhere. */
+export function isHere(): boolean {
+  return !isElsewhere;
+}
+
 /** Knows from now on whether the cardholder has gone elsewhere. Returns a function that ends it. */
 export function followFocus(): () => void {
   const listening = new AbortController();

@@ -1,14 +1,15 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { findProduct, type Product } from "#card/products.ts";
+import { describe, expect, test } from "vitest";
+import { type Features, findProduct, offerProduct, type Product } from "#card/products.ts";
 import type { Design } from "#design/design.ts";
 import { drawElement, shapeNames, type VectorElement } from "#design/elements.ts";
+import { club } from "#design/templates/testing/club.ts";
 import { paintElements } from "#paint/paint.ts";
 import { readPaint } from "#paint/testing/read-paint.ts";
 import { printVeil } from "#paint/veil.ts";
 import { testDesign } from "../testing/issuer.ts";
 import { findDifference } from "./compare.ts";
-import { paintRange, saysAnything } from "./paint-range.ts";
+import { maySayAnything, paintRange, saysAnything } from "./paint-range.ts";
 
 const paint = readPaint();
 /** The card with a veil, as coarse as a thumbnail. */
@@ -76,6 +77,28 @@ test("outside the part of the card that a photo covers every level is known: tha
     [3, -20],
   ] as const)
     expect(at(x, y)).toEqual([0x10, 0x20, 0x30, 0x10, 0x20, 0x30]);
+});
+
+describe("whether an issuer's product may have a design that says anything", () => {
+  const landscape = findProduct("photo-landscape")!;
+  const none: Features = { shapes: false, stickers: false };
+  const { id, version, names } = club;
+  const ownTemplates = [{ id, version, names, address: "/templates/club.json" }];
+  test.each([
+    ["no: photos alone, with every filter", { ...none, filters: true }, {}, false],
+    ["no: its own template is not offered", { ...none, templates: false }, { ownTemplates }, false],
+    ["as the product has it", {}, {}, true],
+    ["shapes", { ...none, shapes: true }, {}, true],
+    ["stickers", { ...none, stickers: true }, {}, true],
+    ["drawings", { ...none, drawings: true }, {}, true],
+    ["texts, with limits", { ...none, texts: { lines: 1 } }, {}, true],
+    ["no photo", { ...none, grounds: true }, {}, true],
+    ["our templates", { ...none, templates: true }, {}, true],
+    ["its own template", none, { ownTemplates }, true],
+    ["a veil", none, { maxVeilPercent: 1 }, true],
+  ] satisfies readonly (readonly [string, Features, Partial<Product>, boolean])[])("%s", (_, features, own, expected) =>
+    expect(maySayAnything({ ...offerProduct(landscape, { features }), ...own } as Product)).toBe(expected),
+  );
 });
 
 test("of a card without a photo every level is known", () => {

@@ -4,6 +4,8 @@ import { allowedVeil } from "#card/veil.ts";
 import { colourBelow, type Design, photoOf, vectorElementsOf } from "#design/design.ts";
 import { drawElement, type DrawnElement, type FindArt } from "#design/elements.ts";
 import { paintGround } from "#design/ground.ts";
+import { isOffered, offersGrounds } from "#design/offered.ts";
+import { listTemplates } from "#design/templates/templates.ts";
 import { type Paint, paintElements } from "#paint/paint.ts";
 import { printVeil } from "#paint/veil.ts";
 
@@ -25,6 +27,16 @@ export function saysAnything(design: Design, product: Product): boolean {
     photoOf(design) === null ||
     vectorElementsOf(design).length > 0 ||
     allowedVeil(design.veil, product) !== undefined
+  );
+}
+
+/** Whether there may be such a design, of a product as its issuer offers it. */
+export function maySayAnything(product: Product): boolean {
+  return (
+    product.maxVeilPercent > 0 ||
+    offersGrounds(product) ||
+    (["shape", "sticker", "drawing", "text"] as const).some((kind) => isOffered({ kind }, product)) ||
+    listTemplates(product).length > 0
   );
 }
 

@@ -1,16 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { FastifyBaseLogger } from "fastify";
-import type { Product } from "#card/products.ts";
+import { findProduct, offerProduct, type Product } from "#card/products.ts";
 import { Problem } from "#contracts/problem.ts";
 import { type Design, vectorElementsOf } from "#design/design.ts";
 import { namesOfOwnSticker } from "#design/offered.ts";
 import type { Config } from "../config.ts";
 import { createFairLine } from "../fair-line.ts";
-import { findIssuer } from "../issuers.ts";
+import { describeOffers, findIssuer, type Issuer } from "../issuers.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { SessionTable } from "../store/schema.ts";
 import type { CheckAnswer, CheckJob } from "./check-worker.ts";
-import { saysAnything } from "./paint-range.ts";
+import { maySayAnything, saysAnything } from "./paint-range.ts";
 
 /** Looks whether a picture shows what its design says. */
 export interface PictureCheck {
@@ -20,7 +20,7 @@ export interface PictureCheck {
    * fails, goes on: it is logged as an error and counted.
    */
   check(png: Uint8Array, design: Design, product: Product, session: Session, sender: CheckSender): Promise<void>;
-  /** Starts its thread, which takes about a second: the first picture need not wait for that. */
+  /** Starts its thread, which takes about a second, where a product offers what is looked at: the first picture need not wait for that. */
   warmUp(): void;
   /** Ends its thread. */
   stop(): Promise<void>;
@@ -132,6 +132,14 @@ function refuse(answer: Exclude<CheckAnswer, "equal">, { elements }: Design): Pr
   });
 }
 
+/** Whether a cardholder of this issuer may have anything on a card that its picture is to show. */
+function offersAnything(issuer: Issuer): boolean {
+  return Object.keys(issuer.products).some((id) => {
+    const product = findProduct(id);
+    return product !== undefined && maySayAnything(offerProduct(product, describeOffers(issuer, id)));
+  });
+}
+
 export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
   const { config, log, metrics } = options;
   const thread = createThread(options);
@@ -162,7 +170,9 @@ export function createPictureCheck(options: PictureCheckOptions): PictureCheck {
       log.warn({ ...about, ...answer, refused }, "a picture is not what its design says");
       if (refused) throw refuse(answer, design);
     },
-    warmUp: () => thread.warmUp(),
+    warmUp: () => {
+      if (config.issuers.some(offersAnything)) thread.warmUp();
+    },
     stop: () => thread.stop(),
   };
 }

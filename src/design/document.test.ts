@@ -179,7 +179,7 @@ describe("a design document", () => {
     expect(refusedAt(changed)).toBe(path);
   });
 
-  test.each([
+  test.each<[string, object, string]>([
     ["a ground by name", { ...design, ground: "white" }, 'expected a colour as "#rrggbb", in lower case'],
     ["a second photo", { ...design, elements: [photo, photo] }, "expected one photo at most, below everything else"],
     [
@@ -187,14 +187,11 @@ describe("a design document", () => {
       { ...design, ground: gradient },
       'expected a colour below a photo, as "#rrggbb", in lower case',
     ],
-    ...[" ", "\u200d\u200c", "\ufe0f", "\u2800", "\u3164"].map(
-      (text) =>
-        [
-          `a text of ${JSON.stringify(text)} alone`,
-          { ...design, elements: [photo, { ...letters, text }] },
-          "expected at least one letter, digit or sign that is seen",
-        ] as const,
-    ),
+    ...[" ", "\u200d\u200c", "\ufe0f", "\u2800", "\u3164"].map((text): [string, object, string] => [
+      `a text of ${JSON.stringify(text)} alone`,
+      { ...design, elements: [photo, { ...letters, text }] },
+      "expected at least one letter, digit or sign that is seen",
+    ]),
   ])("with %s is refused in words that say why", (_, changed, words) => {
     expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });

@@ -172,7 +172,7 @@ function showsAnything({ width, height, ops }: Art): boolean {
   const covered = new Float32Array(columns * rows);
   // Off the round numbers that drawings are made of: two lines in one place may seem apart where they meet the middle of a place.
   const toGrid: Affine = [perUnit, 0, 0, perUnit, 0.27, 0.14];
-  coverPlaces(covered, { columns, rows, toGrid }, [{ ops, matrix: [1, 0, 0, 1, 0, 0] }], () => 1);
+  coverPlaces(covered, { columns, rows, toGrid }, [{ id: "sticker", ops, matrix: [1, 0, 0, 1, 0, 0] }], () => 1);
   return covered.includes(1);
 }
 

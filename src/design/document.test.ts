@@ -9,6 +9,8 @@ const placement = { xMm: 1.25, yMm: -3.5, mmPerPx: 0.03, rotationDeg: -12.5, mir
 const file = { sha256: "0123456789abcdef".repeat(4), widthPx: 4000, heightPx: 3000 };
 const photo = { kind: "photo", id: "photo", ...file, placement } as const;
 const design: Design = { version: 2, productId: "photo-landscape", ground: "#ffffff", elements: [photo] };
+const box = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 9, rotationDeg: 0, mirrored: false };
+const letters = { kind: "text", id: "e1", box, text: "Ada", face: "plain", align: "start", fill: "#000000" } as const;
 const agreement = { rulesVersion: "2026-01", agreedAt: 1_800_000_000_000 };
 const first = { version: 1, productId: "photo-landscape", photo: file, placement, agreement } as const;
 
@@ -177,7 +179,7 @@ describe("a design document", () => {
     expect(refusedAt(changed)).toBe(path);
   });
 
-  test.each([
+  test.each<[string, object, string]>([
     ["a ground by name", { ...design, ground: "white" }, 'expected a colour as "#rrggbb", in lower case'],
     ["a second photo", { ...design, elements: [photo, photo] }, "expected one photo at most, below everything else"],
     [
@@ -185,6 +187,11 @@ describe("a design document", () => {
       { ...design, ground: gradient },
       'expected a colour below a photo, as "#rrggbb", in lower case',
     ],
+    ...[" ", "\u200d\u200c", "\ufe0f", "\u2800", "\u3164"].map((text): [string, object, string] => [
+      `a text of ${JSON.stringify(text)} alone`,
+      { ...design, elements: [photo, { ...letters, text }] },
+      "expected at least one letter, digit or sign that is seen",
+    ]),
   ])("with %s is refused in words that say why", (_, changed, words) => {
     expect(designDocument.safeParse(changed).error?.issues).toMatchObject([{ message: words }]);
   });

@@ -154,7 +154,11 @@ const text = z
       z.maxLength(maxTextUnits),
       z.refine((value) => tidyText(value) === value, "expected composed letters without control characters"),
       z.refine(
-        (value) => checkText(value) === null,
+        (value) => checkText(value) !== "no-letters",
+        "expected at least one letter, digit or sign that is seen",
+      ),
+      z.refine(
+        (value) => [null, "no-letters"].includes(checkText(value)),
         `expected 1 to ${maxLines} lines of at most ${maxLetters} letters`,
       ),
     ),

@@ -10,6 +10,7 @@ import {
   type History,
   historyLimit,
   redo,
+  resumeGesture,
   startHistory,
   undo,
 } from "./history.ts";
@@ -138,5 +139,22 @@ describe("a gesture", () => {
     expect(beginGesture(moving)).toBe(moving);
     const ended = endGesture(moving);
     expect([endGesture(ended), cancelGesture(ended)]).toEqual([ended, ended]);
+  });
+
+  it("that is resumed is still one step, and its end the same as if it had never rested", () => {
+    fc.assert(
+      fc.property(atRest, fc.array(anyChange), fc.array(anyChange), (before, first, more) => {
+        const rested = endGesture(first.reduce(applied, beginGesture(before)));
+        fc.pre(rested.past !== before.past);
+        const [ended, whole] = [resumeGesture(rested), first.reduce(applied, beginGesture(before))].map((history) =>
+          endGesture(more.reduce(applied, history)),
+        );
+        expect(ended?.present).toEqual(whole?.present);
+        // A full past has forgotten one step more by then.
+        expect(ended?.past.at(-1)).toBe(whole?.past.at(-1));
+        expect(cancelGesture(resumeGesture(rested)).present).toBe(before.present);
+      }),
+    );
+    expect(resumeGesture(fresh())).toEqual(fresh());
   });
 });

@@ -47,6 +47,13 @@ export function beginGesture(history: History): History {
   return history.gestureStart === null ? { ...history, gestureStart: history.present } : history;
 }
 
+/** Goes on with the gesture whose step was the last, as if it had not ended. */
+export function resumeGesture(history: History): History {
+  const gestureStart = history.past.at(-1);
+  if (gestureStart === undefined || history.gestureStart !== null) return history;
+  return { ...history, past: history.past.slice(0, -1), gestureStart };
+}
+
 /** Whatever happened since the gesture began becomes one undo step, or none if nothing changed. */
 export function endGesture(history: History): History {
   const { present, gestureStart } = history;

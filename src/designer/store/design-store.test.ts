@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Placement, zoomOf } from "#card/placement.ts";
 import { findProduct } from "#card/products.ts";
-import { photoOf } from "#design/design.ts";
+import { type Design, photoOf } from "#design/design.ts";
 import { moveBy, zoomTo } from "#design/edits.ts";
 import { moveBoxBy } from "#design/element-box.ts";
 import { addElement, findElement, placeElement, removeElement, rewriteText } from "#design/element-edits.ts";
@@ -73,6 +73,34 @@ describe("the design store", () => {
       while (placementOf(store).xMm !== before.xMm) store.getState().undo();
       expect(placementOf(store)).toBe(before);
     }
+  });
+
+  it("goes on with a gesture that has ended, as one step, if nothing has changed since", () => {
+    const store = storeWith();
+    const finger = { settle: () => store.getState().endGesture(finger) };
+    const stepsAfter = (between: () => void): number => {
+      changePhoto(store.getState(), zoomTo(2));
+      const before = store.getState().design;
+      let made: Design | undefined;
+      const moveRight = (): void => {
+        store.getState().beginGesture(finger, made);
+        const { xMm } = placementOf(store);
+        changePhoto(store.getState(), (placement) => ({ ...placement, xMm: xMm + 1 }), finger);
+        store.getState().endGesture(finger);
+        made = store.getState().design;
+      };
+      moveRight();
+      between();
+      moveRight();
+      let steps = 0;
+      for (; store.getState().design !== before; steps++) store.getState().undo();
+      return steps;
+    };
+    expect(stepsAfter(() => {})).toBe(1);
+    expect(stepsAfter(() => store.getState().settle())).toBe(1);
+    expect(stepsAfter(() => changePhoto(store.getState(), moveBy(0, 2)))).toBe(3);
+    changePhoto(store.getState(), moveBy(0, 1));
+    expect(stepsAfter(() => store.getState().undo())).toBe(1);
   });
 
   it("begins another design with another photo, fitted and with nothing else on the card, as one undo step", () => {

@@ -15,6 +15,7 @@ import {
   type History,
   listDesigns,
   redo,
+  resumeGesture,
   startHistory,
   undo,
 } from "#design/history.ts";
@@ -96,8 +97,11 @@ export interface DesignState {
   clear(): void;
   /** One undo step, and what it adds is selected. Without a card there is nothing to change. During the gesture each edit starts from where the gesture began and replaces the edit before it. */
   edit(edit: Edit, by?: GestureOwner): void;
-  /** Goes on with the gesture that is under way if it is of the same owner. Without a card there is nothing to move. */
-  beginGesture(by?: GestureOwner): void;
+  /**
+   * Goes on with the gesture that is under way if it is of the same owner; or with its last one, as one step with that, where `after` is the
+   * design that this has made, and still there. Without a card there is nothing to move.
+   */
+  beginGesture(by?: GestureOwner, after?: Design): void;
   /** Whatever happened since `beginGesture` becomes one undo step, or none if nothing changed. */
   endGesture(by?: GestureOwner): void;
   /** Back to where the gesture began. */
@@ -376,10 +380,10 @@ export function createDesignStore(product: Product, image?: Writer, loadTemplate
         if (!takeTurn(by)) return;
         moveTo(applyEdit(history, editHeld(edit, get().product)), undefined, true);
       },
-      beginGesture: (by) => {
+      beginGesture: (by, after) => {
         if (!takeTurn(by)) return;
         owner = by;
-        moveTo(beginGesture(history));
+        moveTo(after === history.present ? resumeGesture(history) : beginGesture(history));
       },
       endGesture: (by) => {
         if (isUnderWay(by)) end();

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useId, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./Segmented.module.css";
@@ -10,7 +10,15 @@ interface SegmentedProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few, side by side: native radio buttons. Where they do not all fit they scroll, and the chosen one is seen. */
+/** In a row of a panel. */
+const mostColumns = 4;
+
+/** As many columns as leave the rows as even as can be. */
+function countColumns(options: number): number {
+  return Math.ceil(options / Math.ceil(options / mostColumns));
+}
+
+/** One of a few, side by side: native radio buttons. Where they do not all fit they scroll, and the chosen one is seen; a panel has them in rows. */
 export function Segmented<Value extends string>({ label, options, value, onChange }: SegmentedProps<Value>): ReactNode {
   const name = useId();
   const group = useRef<HTMLFieldSetElement>(null);
@@ -19,7 +27,11 @@ export function Segmented<Value extends string>({ label, options, value, onChang
     if (chosen) bringIntoView(chosen);
   }, [value]);
   return (
-    <fieldset ref={group} className={styles.group}>
+    <fieldset
+      ref={group}
+      className={styles.group}
+      style={{ "--columns": countColumns(options.length) } as CSSProperties}
+    >
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label

@@ -188,6 +188,7 @@ describe("a picture that shows something else is refused", () => {
   test.each([
     ["a sticker that there is not", withElements({ ...sticker, art: "no-such-sticker" })],
     ["another issuer's sticker", withElements({ ...sticker, art: "own.other" })],
+    ["a text whose letters are empty in its lettering", withElements(written("\u0640", { face: "hand" }))],
     [
       "outlines that are none",
       withElements({ ...drawing, art: { ...leaf, ops: [{ ...leaf.ops[0]!, path: "M0 0L2" }] } }),

@@ -10,7 +10,7 @@ const unpacked = promisify(gunzip);
 
 /**
  * The outlines of everything that a design names, from the files of this installation; an issuer's own stickers, JSON compressed by gzip,
- * are given by their names in designs. Rejects where a file cannot be read.
+ * are given by their names in designs. A text that shows nothing in its lettering has none. Rejects where a file cannot be read.
  */
 export async function readArts(design: Design, own: ReadonlyMap<string, Uint8Array>): Promise<FindArt> {
   const elements = vectorElementsOf(design);
@@ -18,7 +18,10 @@ export async function readArts(design: Design, own: ReadonlyMap<string, Uint8Arr
   for (const [name, gzip] of own) arts.set(name, JSON.parse((await unpacked(gzip)).toString()) as Art);
   const names = elements.flatMap((element) => (element.kind === "sticker" ? [element.art] : []));
   await loadStickers(names.filter((name) => !arts.has(name)));
-  for (const element of elements)
-    if (element.kind === "text") arts.set(nameWriting(element), setText(element, await readFonts(element)).art);
+  for (const element of elements) {
+    if (element.kind !== "text") continue;
+    const { art } = setText(element, await readFonts(element));
+    if (art.ops.length > 0) arts.set(nameWriting(element), art);
+  }
   return (name) => arts.get(name) ?? findSticker(name);
 }

@@ -7,6 +7,7 @@ const svg = (content: string, attributes = ""): string => `${open} ${attributes}
 const square = `<path d="M0 0h32v32z"/>`;
 const read = (text: string | Uint8Array) =>
   readSvg(typeof text === "string" ? new TextEncoder().encode(text) : text, 32);
+const toOutlines = /convert strokes to outlines/;
 const pathsOf = (content: string, attributes = ""): string[] =>
   read(svg(content, attributes)).ops.map(({ path }) => path);
 
@@ -84,6 +85,14 @@ it.each<[string, string | Uint8Array, RegExp]>([
   ["comments that are not closed", svg("<!--".repeat(49_000)), /DOCTYPE/],
   ["what lies beyond the picture", svg(`<path d="M0 0h99v9z"/>`), /beyond its viewBox/],
   ["nothing that is seen", svg(`<path fill="none" d="M0 0h9v9z"/>`), /draws nothing/],
+  ["lines that enclose nothing", svg(`<path d="M2 2L30 30"/><polyline points="2 30 16 16 30 2"/>`), toOutlines],
+  ["a line there and back", svg(`<path d="M2 2H30V30H2L2 30H30V2Z"/>`), toOutlines],
+  ["a curve there and back", svg(`<path d="M2 2C9 20 20 9 30 30C20 9 9 20 2 2Z"/>`), toOutlines],
+  ["an area that is left out again", svg(`<path fill-rule="evenodd" d="M0 0h9v9zM0 0h9v9z"/>`), toOutlines],
+  ["strokes alone", svg(`<g fill="none" stroke="#000" stroke-width="2"><path d="M2 2L30 30"/></g>`), toOutlines],
+  ["a width of strokes", svg(`<path d="M0 0h9v9z" stroke-width="2"/>`), toOutlines],
+  ["strokes whose colour is missing", svg(`<path fill="none" d="M2 2L30 30"/>`), toOutlines],
+  ["a line", svg(`<line x1="2" y1="2" x2="30" y2="30"/>`), toOutlines],
   ["too many bytes", svg(`${square}<!--${" ".repeat(svgLimits.bytes)}-->`), /larger than/],
   ["too many elements", svg("<g/>".repeat(svgLimits.elements + 1)), /more than 1000 elements/],
   ["too many outlines", svg(`<path d="M0 0h9v9z"/>`.repeat(maxOps + 1)), /more than 500 outlines/],
@@ -91,6 +100,14 @@ it.each<[string, string | Uint8Array, RegExp]>([
   ["too deep", svg("<g>".repeat(200) + square + "</g>".repeat(200)), /deep/],
 ])("refuses %s", (_name, text, why) => {
   expect(() => read(text)).toThrow(why);
+});
+
+it.each([
+  ["two triangles from one outline", `<path d="M2 2L30 30V2L2 30Z"/>`],
+  ["a hairline", `<rect x="2" y="16" width="28" height="0.1"/>`],
+  ["a dot beside a line", `<path d="M2 2L30 30"/><circle cx="28" cy="4" r="0.2"/>`],
+])("takes %s, which shows something", (_name, content) => {
+  expect(read(svg(content)).ops).not.toEqual([]);
 });
 
 it("takes every shape, each in its own outline", () => {
@@ -111,10 +128,10 @@ it("writes relative, short and smooth commands out", () => {
   expect(pathsOf(`<path d="m1 1 2 0v2H1z m 4 4h2"/>`)).toEqual(["M1 1L3 1L3 3L1 3ZM5 5L7 5"]);
   expect(pathsOf(`<path d="M0 0c1 1 2 1 3 0s2-1 3 0"/>`)).toEqual(["M0 0C1 1 2 1 3 0C4 -1 5 -1 6 0"]);
   expect(pathsOf(`<path d="M0 2q1 2 2 0t2 0"/>`)).toEqual(["M0 2Q1 4 2 2Q3 0 4 2"]);
-  expect(pathsOf(`<path d="M0 0S1 1 2 2T4 4"/>`)).toEqual(["M0 0C0 0 1 1 2 2Q2 2 4 4"]);
+  expect(pathsOf(`<path d="M0 0S1 1 2 0T4 4"/>`)).toEqual(["M0 0C0 0 1 1 2 0Q2 0 4 4"]);
   // Flags of an arc need nothing behind them.
   expect(pathsOf(`<path d="M8 16a8 8 0 0116 0z"/>`)).toEqual(pathsOf(`<path d="M8 16a8 8 0 0 1 16 0z"/>`));
-  expect(pathsOf(`<path d="M1.5.5.5-.25"/>`)).toEqual(["M1.5 0.5L0.5 -0.25"]);
+  expect(pathsOf(`<path d="M1.5.5.5-.25.5.5"/>`)).toEqual(["M1.5 0.5L0.5 -0.25L0.5 0.5"]);
 });
 
 it("takes a curve whose control points alone lie outside", () => {

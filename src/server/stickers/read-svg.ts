@@ -1,7 +1,17 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { Affine } from "#card/placement.ts";
 import { type Art, type DrawOp, maxOps, maxPathLength } from "#design/elements.ts";
-import { readColour, readNumber, readTransform, refuse, shapePath, shapes, type Attributes } from "./svg-values.ts";
+import { coverPlaces } from "#paint/cover.ts";
+import {
+  readColour,
+  readNumber,
+  readTransform,
+  refuse,
+  shapePath,
+  shapes,
+  toOutlines,
+  type Attributes,
+} from "./svg-values.ts";
 import { readPath, staysWithin, transformPath, writePath } from "./svg-path.ts";
 
 /** Bytes of such a file, elements in it and within each other, and its width to its height or the other way round. */
@@ -107,7 +117,10 @@ function checkAttributes(name: string, attributes: Attributes, own: readonly str
     if (silentAttributes.has(attribute) || own.includes(attribute)) continue;
     if (["fill", "fill-rule", "transform"].includes(attribute)) continue;
     if (attribute === "stroke" && value === "none") continue;
-    refuse(`has the attribute "${attribute.slice(0, 40)}" on <${name}>: only filled areas of one colour can be drawn`);
+    const remedy = attribute.startsWith("stroke") ? `: ${toOutlines}` : "";
+    refuse(
+      `has the attribute "${attribute.slice(0, 40)}" on <${name}>: only filled areas of one colour can be drawn${remedy}`,
+    );
   }
 }
 
@@ -128,6 +141,7 @@ function collect(nodes: readonly Node[], from: Inherited, toArt: Affine, art: Pi
     const attributes = attributesOf(node);
     const isGroup = name === "g";
     const own = isGroup ? [] : Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+    if (name === "line") refuse(`has <line>, which has no area: ${toOutlines}`);
     if (own === undefined) refuse(`has <${name.slice(0, 40)}>: expected only g, ${Object.keys(shapes).join(", ")}`);
     checkAttributes(name, attributes, own ?? []);
     const { fill, rule, matrix } = inherit(attributes, inherited);
@@ -148,6 +162,20 @@ function collect(nodes: readonly Node[], from: Inherited, toArt: Affine, art: Pi
   return ops;
 }
 
+/** So many places along the longer side: on a card that it covers, each is narrower than a tenth of a millimetre. */
+const places = 1000;
+
+/** Whether anything of it is so wide and so high that a printer could show it. */
+function showsAnything({ width, height, ops }: Art): boolean {
+  const perUnit = places / Math.max(width, height);
+  const [columns, rows] = [Math.ceil(width * perUnit) + 1, Math.ceil(height * perUnit) + 1];
+  const covered = new Float32Array(columns * rows);
+  // Off the round numbers that drawings are made of: two lines in one place may seem apart where they meet the middle of a place.
+  const toGrid: Affine = [perUnit, 0, 0, perUnit, 0.27, 0.14];
+  coverPlaces(covered, { columns, rows, toGrid }, [{ id: "sticker", ops, matrix: [1, 0, 0, 1, 0, 0] }], () => 1);
+  return covered.includes(1);
+}
+
 /** An SVG as outlines, its longer side so many units long, rounded to a hundredth. Throws an Error with the end of a sentence for any other. */
 export function readSvg(bytes: Uint8Array, longerSide: number): Art {
   const text = readText(bytes);
@@ -163,8 +191,10 @@ export function readSvg(bytes: Uint8Array, longerSide: number): Art {
   const art = { width: round(boxWidth * scale), height: round(boxHeight * scale) };
   const start = inherit(attributes, { fill: "#000000", rule: "nonzero", matrix: [1, 0, 0, 1, 0, 0] });
   const ops = collect(root["svg"] as Node[], start, [scale, 0, 0, scale, -x * scale, -y * scale], art);
-  if (ops.length === 0) refuse("draws nothing");
+  if (ops.length === 0) refuse(`draws nothing, since nothing in it is filled: fill it, or ${toOutlines}`);
   if (ops.length > maxOps) refuse(`has more than ${maxOps} outlines`);
   if (ops.some(({ path }) => path.length > maxPathLength)) refuse(`has a path longer than ${maxPathLength} characters`);
+  if (!showsAnything({ ...art, ops }))
+    refuse(`shows nothing, since its lines enclose no area that is filled: ${toOutlines}`);
   return { ...art, ops };
 }

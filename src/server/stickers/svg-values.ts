@@ -7,6 +7,9 @@ export function refuse(sentence: string): never {
   throw new Error(sentence);
 }
 
+/** What to do about lines. */
+export const toOutlines = "convert strokes to outlines (in Inkscape: Path, Stroke to Path)";
+
 /** What is drawn, and the attributes that say how. */
 export const shapes: Readonly<Record<string, readonly string[]>> = {
   path: ["d"],

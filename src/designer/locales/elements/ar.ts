@@ -16,6 +16,7 @@ export const ar = {
   "design.text.align.start": "في البداية",
   "design.text.align.centre": "في الوسط",
   "design.text.align.end": "في النهاية",
+  "design.text.flaw.no-letters": "لن يُرى شيء من هذا عند الطباعة: اكتب حروفًا أو أرقامًا أو رموزًا.",
   "design.text.flaw.too-many-lines": "أسطر كثيرة: الحد الأقصى {lines}.",
   "design.text.flaw.too-many-letters": "طويل جدًا: الحد الأقصى {letters} حرفًا في السطر.",
   "design.text.flaw.too-many-marks": "علامات كثيرة على حرف واحد: أزل بعضها.",

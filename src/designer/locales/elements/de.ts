@@ -16,6 +16,7 @@ export const de = {
   "design.text.align.start": "Am Anfang",
   "design.text.align.centre": "In der Mitte",
   "design.text.align.end": "Am Ende",
+  "design.text.flaw.no-letters": "Davon wäre im Druck nichts zu sehen: Schreiben Sie Buchstaben, Ziffern oder Zeichen.",
   "design.text.flaw.too-many-lines": "Zu viele Zeilen: höchstens {lines}.",
   "design.text.flaw.too-many-letters": "Zu lang: höchstens {letters} Buchstaben je Zeile.",
   "design.text.flaw.too-many-marks": "Zu viele Zeichen über einem Buchstaben: Nehmen Sie einige weg.",

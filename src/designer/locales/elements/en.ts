@@ -15,6 +15,7 @@ export const en = {
   "design.text.align.start": "At the start",
   "design.text.align.centre": "In the middle",
   "design.text.align.end": "At the end",
+  "design.text.flaw.no-letters": "Nothing of this would be seen in print: write letters, digits or signs.",
   "design.text.flaw.too-many-lines": "Too many lines: keep to {lines}.",
   "design.text.flaw.too-many-letters": "Too long: keep to {letters} letters in a line.",
   "design.text.flaw.too-many-marks": "Too many accents on one letter: take some away.",

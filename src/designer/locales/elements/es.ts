@@ -16,6 +16,7 @@ export const es = {
   "design.text.align.start": "Al principio",
   "design.text.align.centre": "En el centro",
   "design.text.align.end": "Al final",
+  "design.text.flaw.no-letters": "Nada de esto se vería impreso: escriba letras, cifras o signos.",
   "design.text.flaw.too-many-lines": "Demasiadas líneas: como máximo {lines}.",
   "design.text.flaw.too-many-letters": "Demasiado largo: como máximo {letters} letras por línea.",
   "design.text.flaw.too-many-marks": "Demasiados acentos en una letra: quite algunos.",

@@ -16,6 +16,8 @@ export const fr = {
   "design.text.align.start": "Au début",
   "design.text.align.centre": "Au milieu",
   "design.text.align.end": "À la fin",
+  "design.text.flaw.no-letters":
+    "Rien de cela ne se verrait à l’impression : écrivez des lettres, des chiffres ou des signes.",
   "design.text.flaw.too-many-lines": "Trop de lignes : {lines} au plus.",
   "design.text.flaw.too-many-letters": "Trop long : {letters} lettres par ligne au plus.",
   "design.text.flaw.too-many-marks": "Trop d’accents sur une lettre : retirez-en.",

@@ -5,20 +5,22 @@ import { findProduct } from "#card/products.ts";
 import { layStroke } from "#design/drawings.ts";
 import { findElement } from "#design/element-edits.ts";
 import { drawnLengthOf, maxDrawnLength } from "#design/elements.ts";
-import { chooseLocale } from "../../locales/locale.ts";
+import { chooseLocale, locales } from "../../locales/locale.ts";
 import { TextProvider } from "../../locales/text.tsx";
 import { makePhoto } from "../../steps/design/canvas/testing/photo.ts";
 import { createDesignStore, type DesignStore } from "../../store/design-store.ts";
 import { DesignStoreProvider } from "../../store/use-design-store.tsx";
 import { DrawingPanel } from "./Panel.tsx";
+import "../../styles/tokens.css";
+import "../../styles/base.css";
 
 let root: Root;
 let store: DesignStore;
 let host: HTMLElement;
 const state = () => store.getState();
-const show = (isShown = true): void =>
+const show = (isShown = true, language = "en"): void =>
   root.render(
-    <TextProvider locale={chooseLocale("en")}>
+    <TextProvider locale={chooseLocale(language)}>
       <DesignStoreProvider store={store}>{isShown && <DrawingPanel />}</DesignStoreProvider>
     </TextProvider>,
   );
@@ -81,3 +83,39 @@ it("says when the card is full, and keeps what was drawn", async () => {
   expect(length).toBeGreaterThan(maxDrawnLength - 5000);
   expect(length).toBeLessThanOrEqual(maxDrawnLength);
 });
+
+/** The words of the pens' labels that do not lie on one line each. */
+function brokenWords(): string[] {
+  const spans = [...host.querySelectorAll("fieldset label > span")];
+  return spans.flatMap(({ firstChild }) =>
+    [...(firstChild?.textContent ?? "").matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(firstChild!, index);
+      range.setEnd(firstChild!, index + word.length);
+      return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1 ? [word] : [];
+    }),
+  );
+}
+
+/** The labels that are wider than what they lie on. */
+const cutLabels = (): string[] =>
+  [...host.querySelectorAll("fieldset label")]
+    .filter((label) => label.scrollWidth > label.clientWidth)
+    .map((label) => label.textContent);
+
+// Of a phone on its side, screens of 320 px, 390 px and a desktop, each less its margins; and where their rows change.
+it.each([260, 288, 292, 324, 345, 358])(
+  "breaks no word of its pens in %i px, in any language and with letters twice as large",
+  async (px) => {
+    host.style.inlineSize = `${px}px`;
+    for (const size of ["", "30px"]) {
+      host.style.fontSize = size;
+      for (const { language, load } of locales) {
+        const { "design.drawing.eraser": eraser } = await load();
+        show(true, language);
+        await expect.element(page.getByRole("radio", { name: eraser, exact: true })).toBeVisible();
+        expect([brokenWords(), cutLabels()], `${language} ${size}`).toEqual([[], []]);
+      }
+    }
+  },
+);

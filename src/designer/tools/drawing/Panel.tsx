@@ -80,20 +80,22 @@ function Holds({ hold, onHold }: HoldsProps): ReactNode {
   return (
     <fieldset className={styles.holds}>
       <legend className="visually-hidden">{t("design.drawing.pens")}</legend>
-      {([...tips, "move"] as const).map((each) => (
-        <label key={each} className={classNames(styles.hold, each === hold && styles.chosen)}>
-          <input
-            type="radio"
-            className="covers-label"
-            name={name}
-            value={each}
-            checked={each === hold}
-            onChange={() => onHold(each)}
-          />
-          <Icon name={icons[each]} size={24} />
-          <span>{t(`design.drawing.${each}`)}</span>
-        </label>
-      ))}
+      <div className={styles.row}>
+        {([...tips, "move"] as const).map((each) => (
+          <label key={each} className={classNames(styles.hold, each === hold && styles.chosen)}>
+            <input
+              type="radio"
+              className="covers-label"
+              name={name}
+              value={each}
+              checked={each === hold}
+              onChange={() => onHold(each)}
+            />
+            <Icon name={icons[each]} size={24} />
+            <span>{t(`design.drawing.${each}`)}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -78,6 +78,7 @@ function TextSlot({ template, part }: SlotProps & { readonly template: Template 
 }
 
 const problemTexts: Readonly<Record<NonNullable<Said["problem"]>, MessageId>> = {
+  "no-letters": "design.text.flaw.no-letters",
   "too-many-lines": "design.text.flaw.too-many-lines",
   "too-many-letters": "design.text.flaw.too-many-letters",
   "too-many-marks": "design.text.flaw.too-many-marks",

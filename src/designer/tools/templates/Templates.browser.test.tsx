@@ -100,6 +100,19 @@ it("a text that is too long, or has to stay, is said to be so and the card stays
   addTemplate(club);
 });
 
+it("a text of what is not seen alone, or in its lettering, is said to be so", async () => {
+  await open();
+  await choose("Club", "club");
+  for (const unseen of ["\u3164", "\u0640"]) {
+    await field("Your name").fill(unseen);
+    await expect.element(page.getByText(/^Nothing of this would be seen in print/)).toBeVisible();
+    await expect.element(field("Your name")).toHaveAttribute("aria-invalid", "true");
+    expect(ids()).not.toContain("name");
+    await field("Your name").fill("");
+    await expect.element(page.getByText(/^Nothing of this would be seen in print/)).not.toBeInTheDocument();
+  }
+});
+
 it("what is fixed is neither moved nor removed by key, and that is said; what is free is", async () => {
   await open();
   await choose("Club", "club");

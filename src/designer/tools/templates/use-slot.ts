@@ -13,7 +13,7 @@ import { listHints } from "../written.ts";
 
 /** What has to be said of what was typed. */
 export interface Said {
-  readonly problem?: Exclude<TextFlaw, "no-letters"> | "tooLong" | "mustStay" | "full" | "failed";
+  readonly problem?: TextFlaw | "tooLong" | "mustStay" | "full" | "failed";
   readonly missing?: readonly string[];
   readonly hints?: readonly TextHint[];
 }
@@ -75,6 +75,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
       store.getState().addArts(new Map([[nameWriting({ text, face, align }), art]]));
       const { arts } = store.getState();
       if (art.ops.length > 0) typing.edit(fillSlot(template, element.id, text, art, (name) => arts.get(name)));
+      if (art.ops.length === 0 && missing.length === 0) return setSaid({ problem: "no-letters" });
       const isLaid = store.getState().design.elements.some(({ id }) => id === element.id);
       setSaid(isLaid || art.ops.length === 0 ? { missing } : { problem: "full" });
       const hints = await listHints(text).catch(() => []);
@@ -93,7 +94,7 @@ export function useSlot(template: Template, part: TemplateElement): Slot {
     latest.current += 1;
     if (flaw !== "no-letters") return setSaid({ problem: flaw });
     const mustStay = part.locks.remove === true;
-    setSaid(mustStay ? { problem: "mustStay" } : {});
+    setSaid(next !== "" ? { problem: flaw } : mustStay ? { problem: "mustStay" } : {});
     if (!mustStay) typing.edit(removeElement(element.id));
   };
 

@@ -37,7 +37,7 @@ export function TextPanel(): ReactNode {
         rows={lines}
         maxLength={maxTextUnits}
         aria-describedby={helpId}
-        aria-invalid={flaw !== null && flaw !== "no-letters"}
+        aria-invalid={flaw !== null}
         value={typed}
         onChange={({ currentTarget }) => type(currentTarget.value)}
         onFocus={open}
@@ -73,10 +73,9 @@ function Messages({ flaw, written, onRetry }: MessagesProps): ReactNode {
   const { lines, letters } = useTextLimits();
   const { missing, hints, failed } = written;
   const scripts = useScriptNames();
-  const isTold = flaw !== null && flaw !== "no-letters";
   return (
     <div className={writtenStyles.messages} role="status">
-      {isTold && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts })} />}
+      {flaw !== null && <Callout tone="problem" title={t(`design.text.flaw.${flaw}`, { letters, lines, scripts })} />}
       {failed && (
         <Callout
           tone="problem"

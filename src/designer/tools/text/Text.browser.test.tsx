@@ -112,6 +112,32 @@ it.each([
   expect(texts()[0]?.text).toBe("good");
 });
 
+const unseen = "Nothing of this would be seen in print: write letters, digits or signs.";
+
+it.each([" ", "\n", "\u200d", "\ufe0f", "\u2800", "\u3164", "\u200b"])(
+  "of what is not seen alone is said to be so, until something is seen: %j",
+  async (typed) => {
+    await userEvent.fill(field, typed);
+    await expect.element(page.getByText(unseen)).toBeVisible();
+    await expect.element(field).toHaveAttribute("aria-invalid", "true");
+    expect(texts()).toEqual([]);
+    await userEvent.fill(field, `${typed}a`);
+    await expect.element(page.getByText(unseen)).not.toBeInTheDocument();
+    await userEvent.fill(field, "");
+    await expect.element(field).toHaveAttribute("aria-invalid", "false");
+    await expect.element(page.getByText(unseen)).not.toBeInTheDocument();
+  },
+);
+
+it("whose letters are empty in a lettering is said to be so, and the card stays as it was", async () => {
+  await userEvent.fill(field, "\u0640");
+  await expect.poll(() => texts()[0]?.text).toBe("\u0640");
+  await page.getByRole("radio", { name: "By hand" }).click();
+  await expect.element(page.getByText(unseen)).toBeVisible();
+  await expect.element(field).toHaveAttribute("aria-invalid", "true");
+  expect(texts()[0]).toMatchObject({ text: "\u0640", face: "plain" });
+});
+
 it("names the letters that no font has, and what a reviewer may refuse", async () => {
   await userEvent.fill(field, "ok 😀");
   await expect.element(page.getByText("Cannot be printed and is left out: 😀")).toBeVisible();

@@ -21,16 +21,19 @@ function plainStyle(colours: readonly string[] | undefined): Style {
 export interface Written {
   /** Letters that no font has. */
   readonly missing: readonly string[];
+  /** Its letters are there and have no outlines: nothing of it would be seen. */
+  readonly isUnseen: boolean;
   readonly hints: readonly TextHint[];
   /** Shaper or font could not be loaded. */
   readonly failed: boolean;
 }
 
-const nothingWritten: Written = { missing: [], hints: [], failed: false };
+const nothingWritten: Written = { missing: [], isUnseen: false, hints: [], failed: false };
 
 interface Typing {
   /** As it stands in the field. */
   readonly typed: string;
+  /** An empty field has none. */
   readonly flaw: TextFlaw | null;
   readonly written: Written;
   readonly writing: Writing;
@@ -53,8 +56,9 @@ function useWriting(writer: Typewriter, fill: string) {
     try {
       const result = await writer.write(wanted, fill);
       if (result === null) return;
-      const { missing } = result;
-      setWritten({ missing, hints: [], failed: false });
+      const { art, missing } = result;
+      const isUnseen = art.ops.length === 0 && missing.length === 0;
+      setWritten({ missing, isUnseen, hints: [], failed: false });
       const hints = await listHints(wanted.text).catch(() => []);
       setWritten((now) => (now.missing === missing ? { ...now, hints } : now));
     } catch {
@@ -90,7 +94,7 @@ export function useTyping(): Typing {
   const writing: Writing = { text, face: style.face, align: style.align };
   return {
     typed,
-    flaw: checkTextFor(text, limits),
+    flaw: typed === "" ? null : written.isUnseen ? "no-letters" : checkTextFor(text, limits),
     written,
     writing,
     fill: style.fill,

@@ -1,4 +1,5 @@
 import type { Placement } from "#card/placement.ts";
+import type { Design } from "#design/design.ts";
 import { type PointMm, zoomAbout } from "#design/edits.ts";
 import { scaleBox } from "#design/element-box.ts";
 import { type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
@@ -7,7 +8,7 @@ import { contextOf, type InputTarget, listen, type TrackpadEvent } from "./input
 import { changePose, placeSelected, selectedOf } from "./selected.ts";
 import { pointOnCard } from "./view.ts";
 
-/** A wheel that has been still for so long has finished its step. */
+/** A wheel that has been still for longer has finished its step. */
 const restMs = 220;
 
 /** Wheel and trackpad zoom about the cursor, with focus on the card or with ctrl; otherwise the page scrolls. */
@@ -15,25 +16,40 @@ export function attachWheel(target: InputTarget): () => void {
   const { surface, store, show } = target;
   let live: Placement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** When it last turned, as events tell the time. */
+  let turnedMs = Number.NEGATIVE_INFINITY;
+  /** What the last step has made, if more turns may still belong to it. */
+  let made: Design | undefined;
 
   const reset = () => {
     clearTimeout(timer);
     live = null;
+    made = undefined;
+  };
+  const write = () => {
+    const reached = live;
+    live = null;
+    if (reached === null || !store.getState().isGestureOf(wheel)) return;
+    const { design: before, endGesture } = store.getState();
+    placeSelected(store.getState(), reached, wheel);
+    endGesture(wheel);
+    const { design } = store.getState();
+    if (design !== before) made = design;
   };
   const settle = () => {
-    const reached = live;
+    write();
     reset();
-    if (reached === null || !store.getState().isGestureOf(wheel)) return;
-    placeSelected(store.getState(), reached, wheel);
-    store.getState().endGesture(wheel);
   };
   const wheel: GestureOwner = { settle };
   const onWheel = (event: WheelEvent) => {
     if (selectedOf(store.getState()) === null) return;
     if (!event.ctrlKey && !surface.contains(document.activeElement)) return;
     event.preventDefault();
-    if (!store.getState().isGestureOf(wheel)) reset();
-    store.getState().beginGesture(wheel);
+    // By the turns' own times: on a busy page the timer may come before a turn that has long happened, or after one that was later.
+    if (event.timeStamp - turnedMs > restMs) settle();
+    turnedMs = event.timeStamp;
+    if (!store.getState().isGestureOf(wheel)) live = null;
+    store.getState().beginGesture(wheel, made);
     const state = store.getState();
     const at = pointOnCard(surface.getBoundingClientRect(), state.product, event.clientX, event.clientY);
     const factor = wheelFactor(event);
@@ -41,7 +57,7 @@ export function attachWheel(target: InputTarget): () => void {
     if (live === null) return;
     show(live);
     clearTimeout(timer);
-    timer = setTimeout(settle, restMs);
+    timer = setTimeout(write, restMs);
   };
 
   const disposers = [

@@ -51,12 +51,21 @@ const between = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 /** Letters that look like a stroke or a point. */
 const strokes = /[\p{Lm}\u00aa\u00ba\u4e00\u4e28]/gu;
 
-/** Without the letters and digits that no font has: where they stood nothing is printed. */
+/** Whether a font may have it: of all others nothing is printed. Circles and brackets are in fonts of wide letters. */
+function mayBePrinted(letter: string): boolean {
+  return (
+    fontsWith(letter.codePointAt(0) as number, "plain").length > 0 || /[\p{No}\p{Nl}]/u.test(letter) || isWide(letter)
+  );
+}
+
+/** Without the letters and digits that no font has. */
 function withoutMissing(text: string): string {
-  return text.replace(/[\p{L}\p{N}]/gu, (letter) => {
-    const code = letter.codePointAt(0) as number;
-    return fontsWith(code, "plain").length > 0 || /\p{No}/u.test(letter) || isWide(letter) ? letter : "";
-  });
+  return text.replace(/[\p{L}\p{N}]/gu, (letter) => (mayBePrinted(letter) ? letter : ""));
+}
+
+/** Whether all that is seen of a text may be printed. */
+export function canBeSet(text: string): boolean {
+  return Array.from(text.replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, "")).every(mayBePrinted);
 }
 
 /** As it is seen from left to right. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Region } from "#card/region.ts";
+import { toOneLine } from "#contracts/one-line.ts";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
 import { ground, look, region, vectorElement } from "../document.ts";
@@ -28,12 +29,11 @@ const longestName = 60;
 
 type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]> };
 
-const name = z
-  .string()
-  .check(
-    z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
-    z.maxLength(longestName),
-  );
+const name = z.string().check(
+  z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
+  z.maxLength(longestName),
+  z.refine((given) => toOneLine(given) === given, "expected a text in one line, without what is not seen"),
+);
 
 const names = z.record(z.string().check(z.regex(/^[a-z]{2,3}$/, "expected a language, such as en")), name).check(
   z.refine((given) => Object.hasOwn(given, "en"), "expected English (en) among the languages"),

@@ -29,11 +29,19 @@ const longestName = 60;
 
 type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]> };
 
-const name = z.string().check(
-  z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
-  z.maxLength(longestName),
-  z.refine((given) => toOneLine(given) === given, "expected a text in one line, without what is not seen"),
-);
+/** Joiners and variation selectors belong to the letters of some languages. */
+function isSeen(name: string): boolean {
+  const letters = name.replace(/[\u200c\u200d\ufe00-\ufe0f]/g, "");
+  return letters.trim() !== "" && toOneLine(letters) === letters;
+}
+
+const name = z
+  .string()
+  .check(
+    z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
+    z.maxLength(longestName),
+    z.refine(isSeen, "expected a text in one line, without what is not seen"),
+  );
 
 const names = z.record(z.string().check(z.regex(/^[a-z]{2,3}$/, "expected a language, such as en")), name).check(
   z.refine((given) => Object.hasOwn(given, "en"), "expected English (en) among the languages"),

@@ -31,7 +31,7 @@ type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]>
 
 /** Joiners and variation selectors belong to the letters of some languages. */
 function isSeen(name: string): boolean {
-  const letters = name.replace(/[\u200c\u200d\ufe00-\ufe0f]/g, "");
+  const letters = name.replace(/\u200c|\u200d|[\ufe00-\ufe0f]/g, "");
   return letters.trim() !== "" && toOneLine(letters) === letters;
 }
 

@@ -1,16 +1,4 @@
-/** First of the ten digits of each script that the fonts have. */
-const zeros = [0x30, 0x660, 0x6f0, 0x966, 0xff10];
-
-/** Digits of every script as 0 to 9, raised ones and those in circles among them. */
-function plainDigits(text: string): string {
-  return text.replace(/[\p{Nd}\p{No}]/gu, (digit) => {
-    const code = digit.codePointAt(0) as number;
-    const zero = zeros.find((first) => code >= first && code < first + 10);
-    if (zero !== undefined) return String(code - zero);
-    const plain = digit.normalize("NFKC");
-    return /^\d$/.test(plain) ? plain : digit;
-  });
-}
+import { readDigits } from "./read-digits.ts";
 
 /** The check digit of card numbers: ISO/IEC 7812-1, annex B. */
 function passesLuhn(digits: string): boolean {
@@ -141,11 +129,11 @@ function joinGroups(groups: readonly string[]): readonly (readonly string[])[] {
 
 /** Whether a text has seven digits and more that belong together. */
 export function holdsLongNumber(text: string): boolean {
-  return findNumbers(plainDigits(text)).length > 0;
+  return readDigits(text).some((digits) => findNumbers(digits).length > 0);
 }
 
-/** Of fewer digits no network's number is made today; between two of them are up to three characters that are neither letters nor digits. */
-const spacedDigits = /\d(?:[^\p{L}\p{Nd}]{0,3}\d){13,}/gu;
+/** Of fewer digits no network's number is made today; no letters are between them. */
+const spacedDigits = /\d(?:[^\p{L}\p{Nd}]*\d){13,}/gu;
 
 /** Those that are looked for among more digits: of the rarer lengths too many would be found by chance. */
 const amongOthers =
@@ -163,23 +151,28 @@ function hasIssuedNumber(groups: readonly string[]): boolean {
   });
 }
 
-/**
- * Whether a card number of a network stands among the digits of texts, however they are spaced, whichever groups of digits are around it and
- * whichever texts it goes across. Dates alone are none, and neither are IBANs and telephone numbers: those only where whole ones of them make one.
- */
-export function holdIssuedNumber(texts: readonly string[]): boolean {
-  const digits = withoutIbans(plainDigits(texts.join("\n")));
+function isIssuedAmong(digits: string): boolean {
   if (!/\d/.test(digits.replace(date, " "))) return false;
   const runs = (readTelephones(digits) ?? digits).match(spacedDigits) ?? [];
   return runs.some((run) => hasIssuedNumber(groupsOf(run)));
 }
 
-/** The same of one text, in which a number that stands alone may have any length. */
-export function holdsCardNumber(text: string): boolean {
-  const digits = withoutIbans(plainDigits(text));
+/**
+ * Whether a card number of a network stands among the digits of texts, however they are spaced, whichever groups of digits are around it and
+ * whichever texts it goes across. Dates alone are none, and neither are IBANs and telephone numbers: those only where whole ones of them make one.
+ */
+export function holdIssuedNumber(texts: readonly string[]): boolean {
+  return readDigits(texts.join("\n")).map(withoutIbans).some(isIssuedAmong);
+}
+
+function isWrittenAlone(digits: string): boolean {
   const telephones = readTelephones(digits);
   const least = telephones === undefined ? 1 : 2;
   const numbers = findNumbers((telephones ?? digits).replace(/^[^\S\n]*\+/gm, "")).map(groupsOf);
-  const isAlone = numbers.some((groups) => groups.length >= least && joinGroups(groups).at(-1)?.some(isOfNetwork));
-  return isAlone || holdIssuedNumber([text]);
+  return numbers.some((groups) => groups.length >= least && joinGroups(groups).at(-1)?.some(isOfNetwork));
+}
+
+/** The same of one text, in which a number that stands alone may have any length. */
+export function holdsCardNumber(text: string): boolean {
+  return readDigits(text).map(withoutIbans).some(isWrittenAlone) || holdIssuedNumber([text]);
 }

@@ -11,6 +11,11 @@ const hangul = /\p{Script=Hangul}/u;
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef]/u;
 
+/** Whether these fonts may have a letter. */
+export function isWide(letter: string): boolean {
+  return wide.test(letter);
+}
+
 /** Those that may have letters of a text, the best first. The words alone decide: the same text is the same outlines in every language. */
 function fontsFor(text: string): readonly SlicedFont[] {
   if (kana.test(text)) return ["jp", "sc", "kr"];

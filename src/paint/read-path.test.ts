@@ -57,4 +57,8 @@ test("whatever a design document lets through is read or refused, in time that g
     { numRuns: 2000 },
   );
   for (const piece of ["1", " ", "-", "1 ", "Z"]) expect(() => readPath(`M${piece.repeat(60_000)}`)).not.toThrow();
+  // As often as a template's file and its cardholders' designs may have it.
+  for (const end of Array.from({ length: 30 }, (_, at) => ["L", "L1 1x", "-"][at % 3]))
+    expect(readPath(`M0 0${" ".repeat(66_000)}${end}`)).toBe("not-a-path");
+  expect(readPath(`M0 0${" ".repeat(66_000)}L1 1${" ".repeat(66_000)}`)).toEqual(Float64Array.of(0, 0, 0, 1, 1, 1));
 });

@@ -23,13 +23,14 @@ const [move, line] = [0, 1];
 
 const commandPattern = / *([MLQCZ])/y;
 const numberPattern = / *(-?(?:\d+(?:\.\d+)?|\.\d+))/y;
+const endPattern = / *$/y;
 
 /** A path's text, read from its beginning. */
 class PathText {
   readonly #text: string;
   #at = 0;
   constructor(text: string) {
-    this.#text = text.replace(/ +$/, "");
+    this.#text = text;
   }
 
   #take(pattern: RegExp): string | undefined {
@@ -50,7 +51,8 @@ class PathText {
   }
 
   isOver(): boolean {
-    return this.#at === this.#text.length;
+    endPattern.lastIndex = this.#at;
+    return endPattern.test(this.#text);
   }
 }
 

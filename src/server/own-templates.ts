@@ -4,12 +4,14 @@ import path from "node:path";
 import * as z from "zod";
 import type { Features, OwnTemplate } from "#card/products.ts";
 import { builtInIds } from "#design/templates/built-in.ts";
-import type { Template } from "#design/templates/template.ts";
+import { isLaidAtOnce, type Template } from "#design/templates/template.ts";
 import { findFault, templateFile } from "#design/templates/template-schema.ts";
+import { canBeSet } from "#lettering/read-digits.ts";
 import { readPath } from "#paint/read-path.ts";
 import { isBuiltIn } from "#design/templates/templates.ts";
 import { type Path, placeOf, type Refuse, text } from "./json-file.ts";
 import { hasRepeatedName } from "./repeated-names.ts";
+import { findCardNumber } from "./texts.ts";
 
 /** One version of an issuer's own template, with its content as it goes over the wire. */
 export interface OwnTemplateFile extends OwnTemplate {
@@ -47,7 +49,7 @@ function readTemplate(json: string): Read {
     if (isUnknown) return { fault: `at ${place} of the file, expected no such name` };
     return { fault: `at ${place} of the file: ${sayIssue(issue?.message ?? "")}` };
   }
-  const fault = findFault(data) ?? findUnpaintable(data);
+  const fault = findFault(data) ?? findUnpaintable(data) ?? findUnwritable(data);
   return fault === null ? { template: data } : { fault: `at ${fault.path} of the file, expected ${fault.expected}` };
 }
 
@@ -63,6 +65,19 @@ function findUnpaintable({ elements }: Template): ReturnType<typeof findFault> {
       };
   }
   return null;
+}
+
+/** Letters of which nothing would be printed, and a card number, with which every design would be refused. */
+function findUnwritable({ elements }: Template): ReturnType<typeof findFault> {
+  const unwritable = elements.findIndex(({ element }) => element.kind === "text" && !canBeSet(element.text));
+  if (unwritable >= 0)
+    return { path: `elements[${unwritable}].element.text`, expected: "letters that can be printed, and no emoji" };
+  const laid = elements.filter(isLaidAtOnce);
+  const at = findCardNumber(laid.map(({ element }) => element));
+  if (at === undefined) return null;
+  const part = laid.find((_, index) => index === at);
+  const path = part === undefined ? "elements" : `elements[${elements.indexOf(part)}].element.text`;
+  return { path, expected: "texts without a card number, with which every design would be refused" };
 }
 
 function sayIssue(message: string): string {

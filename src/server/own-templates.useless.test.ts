@@ -55,3 +55,42 @@ test.each([
   );
   expect(await refusal(part(since?.element, { slot }))).toBeUndefined();
 });
+
+test.each([
+  ["emoji", "Since 😀"],
+  ["letters that no font has", "สวัสดี"],
+])("a template whose text is never printed is refused: %s", async (_, text) => {
+  expect(await refusal(part({ ...since?.element, text }))).toBe(
+    "cannot be used: at elements[0].element.text of the file, expected letters that can be printed, and no emoji",
+  );
+  expect(await refusal(part({ ...since?.element, text: "Seit 1921 – ①銀" }))).toBeUndefined();
+});
+
+test("a template with which every design would be refused is refused: a card number in a text, or in several", async () => {
+  const write = (text: string, id = "since") => ({ ...since?.element, id, text });
+  const why = "expected texts without a card number, with which every design would be refused";
+  expect(await refusal(part(stripe?.element), part(write("4111 1111 1111 1111")))).toBe(
+    `cannot be used: at elements[1].element.text of the file, ${why}`,
+  );
+  expect(await refusal(part(write("4111 1111")), part(write("1111 1111", "more")))).toBe(
+    `cannot be used: at elements of the file, ${why}`,
+  );
+  // A hint is in no design.
+  expect(await refusal(part(stripe?.element), part(write("4111 1111 1111 1111"), { prints: false }))).toBeUndefined();
+});
+
+test.each([
+  ["written from right to left by a control", "\u202eABC"],
+  ["not seen", "\u200b"],
+])("a template whose name is %s is refused", async (_, name) => {
+  const refusals = async (names: object): Promise<readonly string[]> => {
+    await writeFile(path.join(folder, "own.json"), JSON.stringify({ ...club, names }));
+    const sentences: string[] = [];
+    readOwnTemplates((_at, sentence) => void sentences.push(sentence), [], ["own.json"], folder);
+    return sentences;
+  };
+  expect(await refusals({ en: "Family", fa: "خانه\u200cما" })).toEqual([]);
+  expect(await refusals({ en: name })).toEqual([
+    "cannot be used: at names.en of the file: expected a text in one line, without what is not seen",
+  ]);
+});

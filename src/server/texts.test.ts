@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionView } from "#contracts/session.ts";
 import type { SubmissionRecord, SubmissionView } from "#contracts/submission.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import type { Design } from "#design/design.ts";
 import { openTestApp, type TestApp } from "./testing/app.ts";
 import { asIssuer, testEnv } from "./testing/env.ts";
 import { codeOf, enterSession, testDesign } from "./testing/issuer.ts";
 import { makePicture, sha256Of } from "./testing/picture.ts";
+import { refuseCardNumbers } from "./texts.ts";
 
 let folder: string;
 let server: TestApp | undefined;
@@ -178,6 +180,20 @@ describe("what is written on a card that was sent", () => {
     });
     expect(await store("4111 1111", "1111 1112")).not.toHaveProperty("code");
     expect(await server?.parts.store.selectFrom("designs").select("sha256").execute()).toHaveLength(2);
+  });
+
+  test("is no card number as several texts lie on the card either, whichever was laid first", () => {
+    const lay =
+      (...all: readonly (readonly [text: string, xMm: number, yMm: number])[]) =>
+      () =>
+        refuseCardNumbers({
+          ...testDesign,
+          elements: all.map(([text, xMm, yMm], at) => ({ ...hello, id: `e${at}`, text, box: { ...box, xMm, yMm } })),
+        } as Design);
+    expect(lay(["1111", 20, 0], ["1111", 10, 0.5], ["4111", -10, -1], ["1111", 0, 1])).toThrow("one after the other");
+    expect(lay(["1111 1111", 0, 6], ["4111 1111", 0, 0])).toThrow("one after the other");
+    expect(lay(["1111 1111", 20, 3], ["4111", -20, 3], ["1111", 0, 3])).toThrow("one after the other");
+    expect(lay(["1111", 20, 0], ["1111", 10, 0], ["4112", -10, 0], ["1111", 0, 0])).not.toThrow();
   });
 
   test.each([

@@ -1,24 +1,44 @@
 import { Problem } from "#contracts/problem.ts";
 import type { SubmissionRecord } from "#contracts/submission.ts";
-import { vectorElementsOf } from "#design/design.ts";
+import { type Design, vectorElementsOf } from "#design/design.ts";
 import { type DesignDocument, designOf } from "#design/document.ts";
+import type { Text } from "#design/elements.ts";
 import { holdIssuedNumber } from "#lettering/card-numbers.ts";
 import { listTextHints } from "#lettering/text-hints.ts";
 import { isDeleted } from "./state/machine.ts";
 import type { Store, SubmissionTable } from "./store/schema.ts";
 
+/** Line by line as they lie on the card, left to right: whose middles are less than half their height apart stand in one line. */
+function inReadingOrder(texts: readonly Text[]): readonly Text[] {
+  const lines: Text[][] = [];
+  for (const text of texts.toSorted((one, other) => one.box.yMm - other.box.yMm)) {
+    const [first] = lines.at(-1) ?? [];
+    if (first !== undefined && text.box.yMm - first.box.yMm < first.box.heightMm / 2) lines.at(-1)?.push(text);
+    else lines.push([text]);
+  }
+  return lines.flatMap((line) => line.toSorted((one, other) => one.box.xMm - other.box.xMm));
+}
+
+/** In which of these elements a card number seems to be written, or null where it is in several together; undefined where there is none. */
+export function findCardNumber(elements: Design["elements"]): number | null | undefined {
+  const at = elements.findIndex(
+    (element) => element.kind === "text" && listTextHints(element.text).includes("card-number"),
+  );
+  if (at >= 0) return at;
+  const texts = elements.flatMap((element) => (element.kind === "text" ? [element] : []));
+  const isAcross = [texts, inReadingOrder(texts)].some((all) => holdIssuedNumber(all.map(({ text }) => text)));
+  return isAcross ? null : undefined;
+}
+
 /** Throws Problem("text-refused") for a design on which a card number seems to be written; with its place, and never with the text. */
 export function refuseCardNumbers(document: DesignDocument): void {
-  const { elements } = designOf(document);
-  for (const [index, element] of elements.entries()) {
-    if (element.kind !== "text" || !listTextHints(element.text).includes("card-number")) continue;
-    throw new Problem("text-refused", {
-      detail: `body.elements[${index}].text: it holds digits that are a valid card number, which must not be on a picture.`,
-    });
-  }
-  if (!holdIssuedNumber(elements.flatMap((element) => (element.kind === "text" ? [element.text] : [])))) return;
+  const at = findCardNumber(designOf(document).elements);
+  if (at === undefined) return;
   throw new Problem("text-refused", {
-    detail: "body.elements: one after the other, their texts are a valid card number, which must not be on a picture.",
+    detail:
+      at === null
+        ? "body.elements: one after the other, their texts are a valid card number, which must not be on a picture."
+        : `body.elements[${at}].text: it holds digits that are a valid card number, which must not be on a picture.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Region } from "#card/region.ts";
+import { toOneLine } from "#contracts/one-line.ts";
 import { bleedSizeMm, findProduct, type Product, products } from "#card/products.ts";
 import { templateIdForm } from "../design.ts";
 import { ground, look, region, vectorElement } from "../document.ts";
@@ -28,11 +29,18 @@ const longestName = 60;
 
 type ShapeOf<Value> = { readonly [Key in keyof Value]: z.ZodMiniType<Value[Key]> };
 
+/** Joiners and variation selectors belong to the letters of some languages. */
+function isSeen(name: string): boolean {
+  const letters = name.replace(/\u200c|\u200d|[\ufe00-\ufe0f]/g, "");
+  return letters.trim() !== "" && toOneLine(letters) === letters;
+}
+
 const name = z
   .string()
   .check(
     z.regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, "expected a text in one line"),
     z.maxLength(longestName),
+    z.refine(isSeen, "expected a text in one line, without what is not seen"),
   );
 
 const names = z.record(z.string().check(z.regex(/^[a-z]{2,3}$/, "expected a language, such as en")), name).check(

@@ -23,5 +23,5 @@ export function readNumber(typed: string, tag: string, unit = ""): number {
     .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
     .replaceAll(/[,،٫]/g, ".")
     .replace(/^([^-]+)-$/, "-$1");
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : Number.NaN;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(plain) ? Number(plain) : Number.NaN;
 }

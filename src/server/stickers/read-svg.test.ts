@@ -159,3 +159,11 @@ it("fits the viewBox into the asked size, and leaves out what says nothing about
     ops: [{ path: "M0 0L320 0L320 160Z", fill: "#000000", rule: "nonzero" }],
   });
 });
+
+it("refuses as many files with a number of digits without end as an issuer may have, and is not held by them", () => {
+  const digits = `${"1".repeat(190_000)}x`;
+  for (let file = 0; file < 12; file += 1) {
+    expect(() => read(svg(`<rect width="${digits}"/>`))).toThrow(/has a width that is not a number/);
+    expect(() => read(svg(`<g transform="scale(${digits})">${square}</g>`))).toThrow(/without numbers/);
+  }
+});

@@ -8,7 +8,7 @@ interface Segment {
 
 type Point = readonly [x: number, y: number];
 
-const numberPattern = /[\s,]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)/y;
+const numberPattern = /[\s,]*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)/y;
 // Nothing has to stand between the flags of an arc and what follows.
 const flagPattern = /[\s,]*([01])/y;
 const commandPattern = /[\s,]*([A-Za-z])/y;

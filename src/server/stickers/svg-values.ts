@@ -20,7 +20,8 @@ export const shapes: Readonly<Record<string, readonly string[]>> = {
   polyline: ["points"],
 };
 
-const plainNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?$/;
+// Each digit in one way alone: of a long number that is none the ways would be without end.
+const plainNumber = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?$/;
 
 /** In the drawing's own units; 0 where it is not there. */
 export function readNumber(attributes: Attributes, name: string): number {

@@ -27,6 +27,7 @@ import type { ImageClient, OpenPhoto } from "#image/client.ts";
 import type { Pen } from "../tools/drawing/pens.ts";
 import { type AdjustedPreview, keepAdjusted } from "./adjusted-preview.ts";
 import { type Before, layAgain, layBare, layNew } from "./lay-card.ts";
+import { createTextWork, type Writer } from "./text-work.ts";
 
 /** An input that moves something on the screen first and writes the store when its gesture ends. */
 export interface GestureOwner {
@@ -264,31 +265,6 @@ function createView(
   };
 }
 
-function createTextWork(
-  image: Pick<ImageClient, "writeText"> | undefined,
-): Pick<DesignState, "writeText" | "awaitText" | "untilTextsLie"> & { afterSteps(move: () => void): void } {
-  const works = new Set<Promise<unknown>>();
-  const steps = new Set<Promise<unknown>>();
-  return {
-    writeText: image?.writeText ?? refuseText,
-    awaitText: (work, isStep = false) => {
-      works.add(work);
-      if (isStep) steps.add(work);
-      const forget = (): void => {
-        works.delete(work);
-        steps.delete(work);
-      };
-      work.then(forget, forget);
-    },
-    untilTextsLie: () => (works.size === 0 ? null : Promise.allSettled(works).then(() => {})),
-    afterSteps: (move) => (steps.size === 0 ? move() : void Promise.allSettled(steps).then(move)),
-  };
-}
-
-function refuseText(): Promise<never> {
-  return Promise.reject(new Error("nothing can be written here"));
-}
-
 interface Laying {
   read(): Before;
   settle(): void;
@@ -332,8 +308,6 @@ function editHeld(edit: Edit, product: Product): (design: Design) => Design {
     return keepOffered(holdTemplate(design, after, template), product, template);
   };
 }
-
-type Writer = Pick<ImageClient, "writeText">;
 
 const loadNothing: DesignState["loadTemplate"] = () => Promise.resolve();
 

@@ -21,12 +21,12 @@ export function useHold({ onStart, onEnd }: HoldListeners) {
   /** Ends the listening for a release. */
   const forget = useRef<() => void>(() => {});
 
-  const passTo = useCallback((next: Holder) => {
+  const passTo = useCallback(function pass(next: Holder): void {
     holder.current = next;
     end.current?.();
     end.current = null;
     forget.current();
-    forget.current = next === null ? () => {} : listenForRelease(next, () => passTo(null));
+    forget.current = next === null ? () => {} : listenForRelease(next, () => pass(null));
   }, []);
 
   useEffect(() => () => passTo(null), [passTo]);

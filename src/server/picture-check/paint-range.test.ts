@@ -97,7 +97,7 @@ describe("whether an issuer's product may have a design that says anything", () 
     ["its own template", none, { ownTemplates }, true],
     ["a veil", none, { maxVeilPercent: 1 }, true],
   ] satisfies readonly (readonly [string, Features, Partial<Product>, boolean])[])("%s", (_, features, own, expected) =>
-    expect(maySayAnything({ ...offerProduct(landscape, { features }), ...own } as Product)).toBe(expected),
+    expect(maySayAnything({ ...offerProduct(landscape, { features }), ...own })).toBe(expected),
   );
 });
 

@@ -95,6 +95,14 @@ const BleedVeil = memo(function BleedVeil({ product }: { readonly product: Produ
   );
 });
 
+/**
+ * Some browsers tell only four heights within a pixel apart where they fill outlines: a screen of few pixels gets two for each, so that letters
+ * are not rough on it. Always whole ones, or the canvas would be stretched.
+ */
+function ratioOfElements(pixelRatio: number): number {
+  return pixelRatio < 1.5 ? 2 * pixelRatio : pixelRatio;
+}
+
 interface CanvasProps {
   readonly widthPx: number;
   readonly photoHandles: PhotoHandles;
@@ -118,10 +126,14 @@ const Canvas = memo(function Canvas({ widthPx, photoHandles, onError }: CanvasPr
   const pixelRatio = usePixelRatio();
   const raster = useMemo(() => stageRaster(product, pxPerMm * pixelRatio), [product, pxPerMm, pixelRatio]);
   useLayoutEffect(() => {
-    const layers = [photoLayer.current, hasElements ? elementsLayer.current : null, guidesLayer.current];
-    for (const layer of layers) {
-      if (layer === null || layer.getCanvas().getPixelRatio() === pixelRatio) continue;
-      layer.getCanvas().setPixelRatio(pixelRatio);
+    const layers = [
+      [photoLayer.current, pixelRatio],
+      [hasElements ? elementsLayer.current : null, ratioOfElements(pixelRatio)],
+      [guidesLayer.current, pixelRatio],
+    ] as const;
+    for (const [layer, ratio] of layers) {
+      if (layer === null || layer.getCanvas().getPixelRatio() === ratio) continue;
+      layer.getCanvas().setPixelRatio(ratio);
       layer.batchDraw();
     }
   }, [pixelRatio, hasElements]);

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
+import { addElement } from "#design/element-edits.ts";
+import { heart } from "#design/testing/elements.ts";
 import { type Coverage, measureApart } from "./testing/contours.ts";
 import { mountCard } from "./testing/card.tsx";
 import { measureOutlines } from "./testing/stage-outlines.tsx";
@@ -47,5 +49,17 @@ it("the stage is never stretched, and covers the card, where that is not as wide
     expect(Math.abs(height * devicePixelRatio - canvas.height)).toBeLessThan(0.05);
     expect(height).toBeGreaterThanOrEqual(card.surface().getBoundingClientRect().height - 0.02);
   }
+  card.unmount();
+});
+
+it("elements have two pixels for each of a screen of few, and are not stretched by that", async () => {
+  const card = await mountCard(findProduct("photo-landscape")!);
+  const widths = () => [...card.host.querySelectorAll("canvas")].map((canvas) => canvas.width);
+  const sizes = () => [...card.host.querySelectorAll("canvas")].map((canvas) => canvas.getBoundingClientRect().width);
+  card.store.getState().edit(addElement(heart));
+  await expect.poll(widths).toHaveLength(3);
+  const [photo] = widths();
+  await expect.poll(widths).toEqual([photo, photo! * 2, photo]);
+  expect(new Set(sizes()).size).toBe(1);
   card.unmount();
 });

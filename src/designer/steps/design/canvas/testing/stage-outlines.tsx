@@ -20,7 +20,7 @@ export interface OutlinesApart {
   readonly name: string;
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
-  /** The largest distance, in pixels of the stage. */
+  /** The largest distance, in pixels of the stage's canvas, of which there may be more than the screen has. */
   readonly px: number;
   /** Points of the outlines at which that was measured. */
   readonly points: number;
@@ -112,8 +112,16 @@ async function until<Found>(find: () => Found | undefined): Promise<Found> {
   throw new Error("the stage shows nothing");
 }
 
-/** What the canvas of the elements covers, and the way from the card's pixels on the screen to its own, as far as it is stretched. */
-async function readStage({ host }: Shown, ratio: number): Promise<{ coverage: Coverage; toCanvas: Affine }> {
+interface OnStage {
+  readonly coverage: Coverage;
+  /** From a card of as many pixels to the canvas's, as far as that is stretched. */
+  readonly toCanvas: Affine;
+  /** Pixels of the canvas per CSS pixel. */
+  readonly canvasRatio: number;
+}
+
+/** What the canvas of the elements covers. */
+async function readStage({ host }: Shown): Promise<OnStage> {
   return until(() => {
     const canvas = host.querySelectorAll("canvas")[1];
     const context = canvas?.getContext("2d");
@@ -122,10 +130,11 @@ async function readStage({ host }: Shown, ratio: number): Promise<{ coverage: Co
     const values = Float32Array.from({ length: data.length / 4 }, (_, at) => (data[4 * at + 3] as number) / 255);
     if (!values.some((value) => value === 1)) return undefined;
     const [card, shown] = [host.getBoundingClientRect(), canvas.getBoundingClientRect()];
-    const [scaleX, scaleY] = [canvas.width / (shown.width * ratio), canvas.height / (shown.height * ratio)];
-    const [left, top] = [(shown.left - card.left) * ratio, (shown.top - card.top) * ratio];
+    const canvasRatio = Math.round(canvas.width / shown.width);
+    const [scaleX, scaleY] = [canvas.width / (shown.width * canvasRatio), canvas.height / (shown.height * canvasRatio)];
+    const [left, top] = [(shown.left - card.left) * canvasRatio, (shown.top - card.top) * canvasRatio];
     const coverage = { width: canvas.width, height: canvas.height, values };
-    return { coverage, toCanvas: [scaleX, 0, 0, scaleY, -left * scaleX, -top * scaleY] };
+    return { coverage, toCanvas: [scaleX, 0, 0, scaleY, -left * scaleX, -top * scaleY], canvasRatio };
   });
 }
 
@@ -155,7 +164,7 @@ function paintPicture(paint: Paint, { store, host }: Shown, ratio: number, produ
   return { width, height, values };
 }
 
-async function measureCase({ element, arts }: Case, widthPx: number, ratio: number, product: Product, paint: Paint) {
+async function measureCase({ element, arts }: Case, widthPx: number, product: Product, paint: Paint) {
   const host = document.body.appendChild(document.createElement("div"));
   host.style.width = `${widthPx}px`;
   const store = createDesignStore(product);
@@ -180,8 +189,8 @@ async function measureCase({ element, arts }: Case, widthPx: number, ratio: numb
   );
   try {
     const shown = { host, store };
-    const { coverage, toCanvas } = await readStage(shown, ratio);
-    return measureApart(paintPicture(paint, shown, ratio, product), coverage, toCanvas);
+    const { coverage, toCanvas, canvasRatio } = await readStage(shown);
+    return measureApart(paintPicture(paint, shown, canvasRatio, product), coverage, toCanvas);
   } finally {
     root.unmount();
     host.remove();
@@ -203,7 +212,7 @@ export async function measureOutlines(widthsPx: readonly number[]): Promise<read
       Object.defineProperty(window, "devicePixelRatio", { configurable: true, value: ratio });
       for (const widthPx of widthsPx) {
         for (const [name, one] of cases)
-          found.push({ name, ratio, ...(await measureCase(one, widthPx, ratio, product, paint)) });
+          found.push({ name, ratio, ...(await measureCase(one, widthPx, product, paint)) });
       }
     }
   } finally {

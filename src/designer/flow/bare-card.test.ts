@@ -2,6 +2,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { products } from "#card/products.ts";
 import { createDesign, photoOf } from "#design/design.ts";
 import { announceFlow } from "../app/flow-announcements.ts";
+import { layTemplate } from "#design/templates/template-edits.ts";
+import type { Template } from "#design/templates/template.ts";
+import { addTemplate } from "#design/templates/templates.ts";
+import { club } from "#design/templates/testing/club.ts";
 import { makeDesignFile } from "../drafts/design-file.ts";
 import type { Draft } from "../drafts/draft-store.ts";
 import { chooseLocale } from "../locales/locale.ts";
@@ -75,6 +79,38 @@ it("is said to be there with its ground, and once more when undo has taken the p
   expect(await hear()).toEqual(["Your card has no photo. Background: Navy to Blue."]);
   for (const end of stop) end();
   vi.useRealTimers();
+});
+
+it("is begun without a template that needs a photo, which is said and heard, and undo brings back", async () => {
+  const template: Template = { ...club, id: "club-for-photos", photo: { locks: { remove: true } } };
+  addTemplate(template);
+  const { id, version, names } = template;
+  const ownTemplates = [{ id, version, names, address: "/templates/club.json" }];
+  visit = new Visit(null, undefined, true, { ...product, features: { grounds: true, templates: true }, ownTemplates });
+  void visit.flow.openPhoto(new Blob(["photo"]));
+  await rested();
+  visit.endOpening("good");
+  await rested();
+  const { edit, undo } = visit.design.getState();
+  const path = { path: "M0 0L1 0L1 1Z", fill: "#000000", rule: "nonzero" } as const;
+  edit(layTemplate(template, undefined, () => ({ width: 1000, height: 1000, ops: [path] })));
+  const before = visit.design.getState().design;
+  expect(before.template).toEqual({ id, version });
+  const said: string[] = [];
+  const stop = [
+    onAnnounce((sentence) => said.push(sentence)),
+    announceFlow(visit.flow, visit.design, () => ({ t: createTranslate(chooseLocale("en")), language: "en" })),
+  ];
+  visit.flow.leaveDesign();
+  await visit.flow.startWithoutPhoto();
+  expect(state()).toMatchObject({ step: "design", notice: { code: "template-needs-photo", tone: "note" } });
+  expect(visit.design.getState().design.template).toBeUndefined();
+  await expect
+    .poll(() => said.at(-1))
+    .toMatch(/^Your card has no photo\. .*The template needs a photo, and is off your card\./);
+  undo();
+  expect(visit.design.getState().design).toEqual(before);
+  for (const end of stop) end();
 });
 
 describe("of another day", () => {

@@ -154,8 +154,10 @@ function createPictureTasks(deps: FlowDeps, dispatch: (event: FlowEvent) => void
     openPhoto: (picked: Picked) => open((signal) => openPhoto(deps, dispatch, picked, signal)),
     startWithoutPhoto: () =>
       open(async () => {
+        const { template } = deps.design.getState().design;
         deps.design.getState().begin(firstGround);
-        dispatch({ type: "photo-opened", notice: null });
+        const isDetached = template !== undefined && deps.design.getState().design.template === undefined;
+        dispatch({ type: "photo-opened", notice: isDetached ? noticeOf("template-needs-photo") : null });
       }),
     hasOtherPhoto: () => deps.otherCard?.isThere() ?? false,
     takeOtherPhoto: (withElements = false) => open((signal) => openOtherPhoto(deps, dispatch, signal, withElements)),

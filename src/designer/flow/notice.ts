@@ -59,6 +59,7 @@ export type NoticeCode =
   | "bare-design-of-other-card"
   | "filter-gone"
   | "template-gone"
+  | "template-needs-photo"
   | "send-cancelled"
   | "send-declined"
   | "already-sent"
@@ -98,6 +99,7 @@ const notes: ReadonlySet<NoticeCode> = new Set([
   "design-of-other-card",
   "filter-gone",
   "template-gone",
+  "template-needs-photo",
   "send-cancelled",
   "send-declined",
   "already-sent",

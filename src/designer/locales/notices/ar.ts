@@ -142,6 +142,8 @@ export const ar = {
   "notice.template-gone.title": "لم يعد هذا القالب متاحًا",
   "notice.template-gone.help":
     "نصوصك باقية على البطاقة إن كانت تقبلها. أما بقية القالب فقد زالت، وسائر البطاقة كما تركته.",
+  "notice.template-needs-photo.title": "يحتاج هذا القالب إلى صورة، فأُزيل عن بطاقتك",
+  "notice.template-needs-photo.help": "نصوصك باقية على البطاقة إن كانت تقبلها. يعيد الزر «تراجع» الصورة والقالب.",
   "notice.filter-gone.title": "لم يعد هذا الفلتر متاحًا",
   "notice.filter-gone.help": "صورتك على البطاقة من دونه، وكل ما عداه كما تركته.",
   "notice.design-of-later-version.title": "أُنشئ هذا التصميم بإصدار أحدث",

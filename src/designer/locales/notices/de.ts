@@ -212,6 +212,9 @@ export const de = {
   "notice.template-gone.title": "Die Vorlage gibt es nicht mehr",
   "notice.template-gone.help":
     "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. Alles andere aus der Vorlage ist weg, und der Rest der Karte ist, wie Sie ihn zuletzt hatten.",
+  "notice.template-needs-photo.title": "Die Vorlage braucht ein Foto und liegt nicht mehr auf der Karte",
+  "notice.template-needs-photo.help":
+    "Ihre Texte sind noch auf der Karte, wo sie welche erlaubt. „Rückgängig“ bringt Foto und Vorlage zurück.",
   "notice.filter-gone.title": "Den Filter gibt es nicht mehr",
   "notice.filter-gone.help": "Ihr Foto liegt ohne ihn auf der Karte. Alles andere ist, wie Sie es zuletzt hatten.",
   "notice.session-ended.title": "Ihre Sitzung ist abgelaufen",

@@ -150,6 +150,9 @@ export const en = {
   "notice.template-gone.title": "The template is not offered any more",
   "notice.template-gone.help":
     "Your texts are still on the card where it takes them. Everything else of the template is gone, and the rest of the card is as you left it.",
+  "notice.template-needs-photo.title": "The template needs a photo, and is off your card",
+  "notice.template-needs-photo.help":
+    "Your texts are still on the card where it takes them. “Undo” brings back the photo and the template.",
   "notice.filter-gone.title": "The filter is not offered any more",
   "notice.filter-gone.help": "Your photo is on the card without it. Everything else is as you left it.",
   "notice.design-of-later-version.title": "This design was made with a newer version of the designer",

@@ -203,6 +203,9 @@ export const es = {
   "notice.template-gone.title": "Esta plantilla ya no se ofrece",
   "notice.template-gone.help":
     "Sus textos siguen en la tarjeta si esta los admite. Lo demás de la plantilla ya no está, y el resto de la tarjeta está como lo dejó.",
+  "notice.template-needs-photo.title": "Esta plantilla necesita una foto y ya no está en su tarjeta",
+  "notice.template-needs-photo.help":
+    "Sus textos siguen en la tarjeta si esta los admite. «Deshacer» recupera la foto y la plantilla.",
   "notice.filter-gone.title": "Este filtro ya no se ofrece",
   "notice.filter-gone.help": "Su foto está en la tarjeta sin él. Todo lo demás está como lo dejó.",
   "notice.session-ended.title": "Su sesión ha caducado",

@@ -211,6 +211,9 @@ export const fr = {
   "notice.template-gone.title": "Ce modèle n’est plus proposé",
   "notice.template-gone.help":
     "Vos textes sont encore sur la carte si elle en accepte. Le reste du modèle n’y est plus, et la carte est par ailleurs telle que vous l’avez laissée.",
+  "notice.template-needs-photo.title": "Ce modèle demande une photo : il n’est plus sur votre carte",
+  "notice.template-needs-photo.help":
+    "Vos textes sont encore sur la carte si elle en accepte. « Annuler » rétablit la photo et le modèle.",
   "notice.filter-gone.title": "Ce filtre n’est plus proposé",
   "notice.filter-gone.help": "Votre photo est sur la carte sans lui. Tout le reste est tel que vous l’avez laissé.",
   "notice.session-ended.title": "Votre session a expiré",

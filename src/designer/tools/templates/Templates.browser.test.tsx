@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { addElement, findElement } from "#design/element-edits.ts";
 import { findBreach, type Template } from "#design/templates/template.ts";
+import { layTemplate } from "#design/templates/template-edits.ts";
 import { addTemplate } from "#design/templates/templates.ts";
 import { club } from "#design/templates/testing/club.ts";
 import { heart } from "#design/testing/elements.ts";
@@ -213,4 +214,23 @@ it("a product that offers none has no such tool", async () => {
   await show(async () => {}, "en", plain);
   await expect.element(radio("Light")).toBeInTheDocument();
   expect(radio("Templates").query()).toBeNull();
+});
+
+it("a card by an earlier version of a template has none of the offered ones chosen, so that the later one can be", async () => {
+  const { id, names } = club;
+  const earlier = { ...club, version: club.version - 1 };
+  const address = "/templates/club.json";
+  const both = [club, earlier].map(({ version }) => ({ id, version, names, address }));
+  addTemplate(earlier);
+  await show(async () => addTemplate(club), "en", { ...product, ownTemplates: both });
+  store.getState().edit(layTemplate(earlier, undefined, (name) => store.getState().arts.get(name)));
+  expect(store.getState().design.template).toEqual({ id, version: earlier.version });
+  await expect.element(radio("Templates")).toBeInTheDocument();
+  press(radio("Templates").element());
+  await expect.element(radio("Club")).toBeVisible();
+  await expect.element(radio("Club")).not.toBeChecked();
+  await expect.element(radio("None")).not.toBeChecked();
+  press(radio("Club").element());
+  await expect.poll(() => store.getState().design.template).toEqual({ id, version: club.version });
+  await expect.element(radio("Club")).toBeChecked();
 });

@@ -1,5 +1,6 @@
 import { coverPlacement } from "#card/placement.ts";
 import { type Product, products } from "#card/products.ts";
+import type { Region } from "#card/region.ts";
 import type { SubmissionState } from "#contracts/submission.ts";
 import { createDesign, photoOf } from "#design/design.ts";
 import type { Ground } from "#design/ground.ts";
@@ -32,6 +33,8 @@ interface Circumstances {
   /** Effective resolution to zoom to; as far out as possible unless told. */
   readonly dpi?: number;
   readonly photo?: OpenPhoto | null;
+  /** The part of the card that the photo covers. */
+  readonly region?: Region;
   /** The check's tone to wait for. */
   readonly tone?: "ok" | "warn" | "problem";
   readonly readPreview?: OpenSession["readPreview"];
@@ -121,12 +124,20 @@ function createStillFlow(state: FlowState): Flow {
 }
 
 /** The design and the picture made of it, as they would be with this product, photo and resolution. */
-function designed({ product = products[0], photo, dpi, ground }: Circumstances) {
+function designed({ product = products[0], photo, dpi, ground, region }: Circumstances) {
   const shown = photo ?? largePhoto;
   const fit = coverPlacement(shown, product);
   const placement = dpi === undefined ? fit : { ...fit, mmPerPx: 25.4 / dpi };
   const { sha256, widthPx, heightPx, transparent } = shown;
-  const element = { kind: "photo", id: "photo", sha256, widthPx, heightPx, placement } as const;
+  const element = {
+    kind: "photo",
+    id: "photo",
+    sha256,
+    widthPx,
+    heightPx,
+    placement,
+    ...(region && { region }),
+  } as const;
   const design = { ...createDesign(product), ...(ground === undefined ? { elements: [element] } : { ground }) };
   return { png: new Uint8Array(), sha256: "a".repeat(64), url: pictureUrl, design, transparent };
 }

@@ -47,6 +47,7 @@ const closedReasons = Object.keys({
 
 const bare: Product = { ...products[0], features: { texts: true, shapes: true, stickers: true, grounds: true } };
 const dusk = { from: "#14274e", to: "#c0272d", angleDeg: 45 } as const;
+const region = { xMm: 20, yMm: 0, widthMm: 40, heightMm: 60 };
 
 /** Every screen of the designer. A new one is a line here. */
 const listed: readonly Screen[] = [
@@ -132,6 +133,8 @@ const listed: readonly Screen[] = [
   { name: "preview, of which much is said", ...preview({}, { photo: whitePhoto, tone: "warn" }) },
   { name: "preview, with transparent parts", ...preview({}, { photo: animation, tone: "warn" }) },
   { name: "preview, that does not cover the card", ...preview({}, { dpi: 2000, tone: "problem" }) },
+  { name: "preview, of a photo that covers a part of the card", ...preview({}, { region }) },
+  { name: "preview, of a photo that does not cover its part", ...preview({}, { region, dpi: 2000, tone: "problem" }) },
   { name: "preview, of the picture that was rejected", ...preview({ agreement, rejection, asksSame: true }) },
   { name: "preview, a foreign answer", ...preview({ notice: noticeOf("foreign-answer") }) },
   { name: "preview, the connection broke", ...preview({ notice: noticeOf("send-no-connection") }) },

@@ -25,6 +25,11 @@ export const de = {
   "preview.covers-help": "Ihr Foto reicht über jeden Rand hinaus.",
   "preview.covers-not": "Füllt nicht die ganze Karte",
   "preview.covers-not-help": "Es bliebe ein weißer Rand. Gehen Sie zurück und passen Sie das Foto an die Karte an.",
+  "preview.coversPart": "Füllt seinen Teil der Karte",
+  "preview.coversPart-help": "Ihr Foto reicht dort über jeden Rand hinaus.",
+  "preview.coversPart-not": "Füllt seinen Teil der Karte nicht",
+  "preview.coversPart-not-help":
+    "Neben dem Foto wäre der Hintergrund zu sehen. Gehen Sie zurück und passen Sie das Foto an seinen Teil der Karte an.",
   "preview.ground-white": "Sie werden weiß gedruckt. Gehen Sie zurück, um einen anderen Hintergrund zu wählen.",
   "preview.ground-chosen": "Wo Ihr Foto durchsichtig ist, wird der gewählte Hintergrund gedruckt.",
   "preview.sharp": "Wird scharf gedruckt",

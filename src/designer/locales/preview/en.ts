@@ -23,6 +23,11 @@ export const en = {
   "preview.covers-help": "Your photo reaches past every edge.",
   "preview.covers-not": "Does not cover the whole card",
   "preview.covers-not-help": "A white edge would be left. Go back and fit the photo to the card.",
+  "preview.coversPart": "Covers its part of the card",
+  "preview.coversPart-help": "Your photo reaches past every edge of it.",
+  "preview.coversPart-not": "Does not cover its part of the card",
+  "preview.coversPart-not-help":
+    "The background would be seen beside the photo. Go back and fit the photo to its part of the card.",
   "preview.ground-white": "They print white. Go back to choose another background.",
   "preview.ground-chosen": "The background you chose prints where your photo is transparent.",
   "preview.sharp": "Prints sharp",

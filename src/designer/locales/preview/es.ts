@@ -25,6 +25,11 @@ export const es = {
   "preview.covers-help": "Su foto sobrepasa todos los bordes.",
   "preview.covers-not": "No cubre toda la tarjeta",
   "preview.covers-not-help": "Quedaría un borde blanco. Vuelva atrás y ajuste la foto a la tarjeta.",
+  "preview.coversPart": "Cubre su parte de la tarjeta",
+  "preview.coversPart-help": "Su foto sobrepasa allí todos los bordes.",
+  "preview.coversPart-not": "No cubre su parte de la tarjeta",
+  "preview.coversPart-not-help":
+    "Se vería el fondo junto a la foto. Vuelva atrás y ajuste la foto a su parte de la tarjeta.",
   "preview.ground-white": "Se imprimen en blanco. Vuelva atrás para elegir otro fondo.",
   "preview.ground-chosen": "El fondo que ha elegido se imprime donde su foto es transparente.",
   "preview.sharp": "Se imprime con nitidez",

@@ -25,6 +25,11 @@ export const fr = {
   "preview.covers-help": "Votre photo dépasse de chaque bord.",
   "preview.covers-not": "Ne couvre pas toute la carte",
   "preview.covers-not-help": "Il resterait un bord blanc. Revenez en arrière et ajustez la photo à la carte.",
+  "preview.coversPart": "Couvre sa partie de la carte",
+  "preview.coversPart-help": "Votre photo y dépasse de chaque bord.",
+  "preview.coversPart-not": "Ne couvre pas sa partie de la carte",
+  "preview.coversPart-not-help":
+    "On verrait l’arrière-plan à côté de la photo. Revenez en arrière et ajustez la photo à sa partie de la carte.",
   "preview.ground-white": "Elles s’impriment en blanc. Revenez en arrière pour choisir un autre fond.",
   "preview.ground-chosen": "Le fond que vous avez choisi s’imprime là où votre photo est transparente.",
   "preview.sharp": "Impression nette",

@@ -43,6 +43,13 @@ describe("what is announced after a change", () => {
     expect(announcement(moveBy(-1.5, -2))).toBe("Photo 1.5 mm left. Photo 2 mm up. Covers the card. 579 dpi.");
   });
 
+  it("says of a photo that covers a part of the card that it covers that part", () => {
+    const inPart = { ...photo, region: { xMm: 20, yMm: 0, widthMm: 40, heightMm: 60 } };
+    expect(announcement(moveBy(3, 0), "en", inPart)).toMatch(
+      /^Photo 3 mm right\. Covers its part of the card\. \d+ dpi\.$/,
+    );
+  });
+
   it("names zoom, turn and mirroring", () => {
     expect(announcement(zoomTo(1.38))).toContain("Zoom 138%.");
     expect(announcement(turnTo(-15))).toContain("Turned to -15 degrees.");

@@ -174,7 +174,7 @@ export function describeChange(change: PlacementChange, wording: Wording): strin
   ].join(" ");
 }
 
-/** That it covers the card, its resolution, and what the checks find wrong. */
+/** That it covers the card, or its part of it, its resolution, and what the checks find wrong. */
 export function describeState(facts: CardFacts, product: Product, wording: Wording): string {
   const { t } = wording;
   const wrong = wrongOf(facts, product).map((check) => t("design.said.check", { check: titleOf(check, t) }));
@@ -183,8 +183,10 @@ export function describeState(facts: CardFacts, product: Product, wording: Wordi
 
 function describePlace({ photo }: CardFacts, { t, language }: Wording): string {
   if (photo.kind === "ground") return t("design.said.ground", { colour: nameGround(photo.ground, t) });
-  const { placement } = photo;
-  return t("design.said.state", { dpi: new Intl.NumberFormat(language).format(wholeDpi(placement)) });
+  const { placement, region } = photo;
+  return t(region === undefined ? "design.said.state" : "design.said.statePart", {
+    dpi: new Intl.NumberFormat(language).format(wholeDpi(placement)),
+  });
 }
 
 function wrongOf(facts: CardFacts, product: Product): readonly DesignCheck[] {

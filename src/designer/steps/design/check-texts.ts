@@ -121,7 +121,7 @@ const moreOfFix: Partial<Record<Fix["does"], MessageId>> = {
 
 /** The quiet line. While it is not known what can be done, most often something can. */
 export function moreOf(
-  { kind, dpi, onGround }: DesignCheck,
+  { kind, dpi, onGround, inPart }: DesignCheck,
   fix: Fix | null | undefined,
   t: Translate,
   number: Intl.NumberFormat,
@@ -129,6 +129,6 @@ export function moreOf(
   const { fixable, unfixable } = texts[kind];
   const ofFix = fix && moreOfFix[fix.does];
   const ofCard = onGround === true ? "design.check.ground.more" : fix === null ? unfixable : fixable;
-  const id = ofFix ?? ofCard;
+  const id = kind === "sharp" && inPart === true ? "design.check.sharp.part" : (ofFix ?? ofCard);
   return t(id, dpi && { dpi: number.format(dpi.dpi), least: number.format(dpi.leastDpi) });
 }

@@ -7,9 +7,12 @@ import { createDesign, type Photo, photoOf } from "#design/design.ts";
 import { applyChange, mirror, turnTo, zoomTo } from "#design/edits.ts";
 import { noAdjustments } from "#design/look.ts";
 import { designOf, makeOpenPhoto } from "#image/testing/open-photo.ts";
+import { chooseLocale } from "../../locales/locale.ts";
+import { createTranslate } from "../../locales/text.tsx";
 import { type CardFacts, factsOf } from "../../store/photo-facts.ts";
 import { findFix } from "./check-fixes.ts";
-import { listChecks } from "./design-checks.ts";
+import { moreOf } from "./check-texts.ts";
+import { checksOf as checksOfCard, listChecks } from "./design-checks.ts";
 
 const noArts = new Map();
 const product: Product = findProduct("photo-landscape")!;
@@ -217,4 +220,21 @@ describe("the checks of a design", () => {
     expect(refused(0.01)).toEqual([["dark", "problem"]]);
     expect(refused(0.1)).toEqual([]);
   });
+});
+
+it.each([
+  ["en", "covers the whole card", "covers its part of the card"],
+  ["de", "füllt die ganze Karte", "füllt seinen Teil der Karte"],
+  ["fr", "couvre toute la carte", "couvre sa partie de la carte"],
+  ["es", "cubre toda la tarjeta", "cubre su parte de la tarjeta"],
+  ["ar", "تغطي البطاقة كاملة", "تغطي الجزء المخصص لها من البطاقة"],
+])("a sharp photo is said to cover what it does cover, the card or its part of it: %s", (language, card, part) => {
+  const [t, number] = [createTranslate(chooseLocale(language)), new Intl.NumberFormat(language)];
+  const size = { widthPx: 4000, heightPx: 3000 };
+  const said = [size, { ...size, region: { xMm: 20, yMm: 0, widthMm: 40, heightMm: 60 } }].map((photo) => {
+    const facts = factsAt(coverPlacement(photo, product), photo);
+    const sharp = checksOfCard(facts, product).find(({ kind }) => kind === "sharp")!;
+    return moreOf(sharp, null, t, number);
+  });
+  expect(said).toEqual([expect.stringMatching(new RegExp(`${card}$`)), expect.stringMatching(new RegExp(`${part}$`))]);
 });

@@ -1,5 +1,6 @@
 import { type Flaws, findFlaws, litAt } from "#card/flaws.ts";
 import { type ElementFlaw, findElementFlaw } from "#design/element-places.ts";
+import type { Photo } from "#design/design.ts";
 import type { Text, VectorElement } from "#design/elements.ts";
 import { isGradient, seenApart } from "#design/ground.ts";
 import { isLocked } from "#design/templates/template.ts";
@@ -20,6 +21,8 @@ export interface DesignCheck {
   readonly element?: VectorElement;
   /** Of a card without a photo. */
   readonly onGround?: true;
+  /** Of a photo that covers a part of the card alone. */
+  readonly inPart?: true;
   /** Of the sharpness. */
   readonly dpi?: Sharpness;
 }
@@ -148,6 +151,11 @@ function checkGround(facts: CardFacts, product: Product): readonly DesignCheck[]
   return isFlat(facts, product) && !isSaid ? [...ofGround, flaw("flat", "flat", false)] : ofGround;
 }
 
+function checkPhoto(facts: CardFacts, { region }: Pick<Photo, "region">, product: Product): readonly DesignCheck[] {
+  const checks = listChecks(findFlaws(facts.photo.placement, facts, product), product);
+  return region === undefined ? checks : checks.map((check) => ({ ...check, inPart: true }) as const);
+}
+
 /** Before what is well, and after what is wrong with the photo. */
 function withElements(checks: readonly DesignCheck[], more: readonly DesignCheck[]): readonly DesignCheck[] {
   return [...checks.filter(({ tone }) => tone !== "ok"), ...more, ...checks.filter(({ tone }) => tone === "ok")];
@@ -160,9 +168,7 @@ export function checksOf(facts: CardFacts, product: Product): readonly DesignChe
   const before = known.get(facts);
   if (before?.product === product) return before.checks;
   const ofCovering =
-    facts.photo.kind === "ground"
-      ? checkGround(facts, product)
-      : listChecks(findFlaws(facts.photo.placement, facts, product), product);
+    facts.photo.kind === "ground" ? checkGround(facts, product) : checkPhoto(facts, facts.photo, product);
   const checks = withElements(ofCovering, checkElements(facts, product));
   known.set(facts, { product, checks });
   return checks;

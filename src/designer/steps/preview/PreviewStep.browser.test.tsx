@@ -73,6 +73,19 @@ it("the card is turned over, measured and seen before it is cut by keyboard alon
   stop();
 });
 
+it.each([
+  ["preview", "preview.covers"],
+  ["preview, that does not cover the card", "preview.covers-not"],
+  ["preview, of a photo that covers a part of the card", "preview.coversPart"],
+  ["preview, of a photo that does not cover its part", "preview.coversPart-not"],
+] as const)("says what the photo covers, the card or its part of it: %s", (screen, says) => {
+  show({}, screen);
+  const said = [...document.querySelectorAll("[data-tone]")].map(({ textContent }) => textContent ?? "");
+  const all = ["preview.covers", "preview.covers-not", "preview.coversPart", "preview.coversPart-not"] as const;
+  const found = all.filter((id) => said.includes(`${en[id]}${en[`${id}-help`]}`));
+  expect(found).toEqual([says]);
+});
+
 it("the card follows the hand by no more than 8 degrees and goes back to its rest, and lies still where motion is reduced", async () => {
   show();
   const hand = find("[data-held]");

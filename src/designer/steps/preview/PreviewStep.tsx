@@ -92,10 +92,11 @@ interface CheckProps {
 function CoverCheck({ photo, picture }: CheckProps & { readonly picture: PreviewPicture }): ReactNode {
   const t = useText();
   const { product } = useSession();
+  const covers = photo.region === undefined ? "preview.covers" : "preview.coversPart";
   if (!coversBleed(photo.placement, photo, product)) {
     return (
-      <Callout tone="problem" title={t("preview.covers-not")}>
-        {t("preview.covers-not-help")}
+      <Callout tone="problem" title={t(`${covers}-not`)}>
+        {t(`${covers}-not-help`)}
       </Callout>
     );
   }
@@ -108,8 +109,8 @@ function CoverCheck({ photo, picture }: CheckProps & { readonly picture: Preview
     );
   }
   return (
-    <Callout tone="ok" title={t("preview.covers")}>
-      {t(picture.transparent ? "preview.ground-chosen" : "preview.covers-help")}
+    <Callout tone="ok" title={t(covers)}>
+      {t(picture.transparent ? "preview.ground-chosen" : `${covers}-help`)}
     </Callout>
   );
 }

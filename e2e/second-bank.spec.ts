@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Page, Request } from "@playwright/test";
+import sharp from "sharp";
+import type { Product } from "#card/products.ts";
 import { toJpeg } from "#providers/synctera/to-jpeg.ts";
 import { BankPage, readPicture } from "./support/bank-page.ts";
 import { newPhoto } from "./support/photos.ts";
@@ -83,4 +85,58 @@ test("the second bank's own people decide: declined with a note, changed and sen
       expect(await writesOf(demo, image.id)).toEqual(["Create", "Upload", "Decide"]);
     }
   });
+});
+
+/** Of a PNG, by millimetres from the card's centre. */
+async function colourAt(
+  png: Buffer,
+  { widthPx, dpi }: Product,
+  [xMm, yMm]: readonly [number, number],
+): Promise<string> {
+  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  expect(info.width).toBe(widthPx);
+  const [x, y] = [info.width / 2 + (xMm * dpi) / 25.4, info.height / 2 + (yMm * dpi) / 25.4];
+  const at = 3 * (Math.floor(y) * info.width + Math.floor(x));
+  return `#${data.subarray(at, at + 3).toString("hex")}`;
+}
+
+test("the second bank's postcard: the photo fills its part of the card however it is moved, and all that is locked is printed as it is", async ({
+  page,
+  demo,
+}) => {
+  const bank = new BankPage(page, demo, demo.secondBankUrl);
+  const pictures = recordPictures(page);
+  await bank.open();
+  const red = await sharp({ create: { width: 2000, height: 1500, channels: 3, background: "#d03030" } })
+    .png()
+    .toBuffer();
+  await bank.place({ name: "red.png", mimeType: "image/png", buffer: red });
+  const tools = bank.designer.getByRole("group", { name: "What to change" });
+  await tools.getByLabel("Templates", { exact: true }).check();
+  await bank.designer.getByRole("radio", { name: "Postcard" }).check();
+  await bank.designer.getByRole("textbox", { name: "Your greeting" }).fill("Hello");
+
+  await test.step("dragged by the greeting, which is locked: the photo moves, and no farther than its part allows", async () => {
+    await bank.card.scrollIntoViewIfNeeded();
+    const box = (await bank.card.boundingBox())!;
+    const [x, y] = [box.x + box.width * 0.4, box.y + box.height * 0.72];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= 5; step += 1) await page.mouse.move(x - step * 40, y - step * 30);
+    await page.mouse.up();
+  });
+
+  await bank.preview();
+  const { design, photo } = await bank.send();
+  expect(design.template).toEqual({ id: "linden-postcard", version: 1 });
+  expect(photo.region).toEqual({ xMm: 21.25, yMm: -29.7, widthMm: 77.5, heightMm: 60.6 });
+  const greeting = design.elements.find(({ kind }) => kind === "text");
+  expect(greeting).toMatchObject({ text: "Hello", face: "hand", fill: "#f6df9e" });
+  const png = pictures[0] ?? Buffer.of();
+  const colours = (...places: (readonly [number, number])[]) =>
+    Promise.all(places.map((place) => colourAt(png, bank.product, place)));
+  // In the corners of the photo's part, within the card, and in its middle.
+  expect(await colours([-16, -28], [43, -28], [-16, -1], [43, -1], [10, -15])).toEqual(Array(5).fill("#d03030"));
+  expect(await colours([-40, -20], [-40, 25], [40, 25])).toEqual(Array(3).fill("#174f37"));
+  expect(await colours([-17.75, -15], [20, 0.85])).toEqual(Array(2).fill("#f6df9e"));
 });

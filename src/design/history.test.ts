@@ -155,6 +155,6 @@ describe("a gesture", () => {
         expect(cancelGesture(resumeGesture(rested)).present).toBe(before.present);
       }),
     );
-    expect(resumeGesture(fresh())).toEqual(fresh());
+    expect(resumeGesture(fresh())).toEqual(beginGesture(fresh()));
   });
 });

@@ -50,7 +50,7 @@ export function beginGesture(history: History): History {
 /** Goes on with the gesture whose step was the last, as if it had not ended. */
 export function resumeGesture(history: History): History {
   const gestureStart = history.past.at(-1);
-  if (gestureStart === undefined || history.gestureStart !== null) return history;
+  if (gestureStart === undefined || history.gestureStart !== null) return beginGesture(history);
   return { ...history, past: history.past.slice(0, -1), gestureStart };
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { findProduct } from "#card/products.ts";
-import { cardCentre } from "#design/edits.ts";
+import { photoOf } from "#design/design.ts";
+import { cardCentre, fit, mirror } from "#design/edits.ts";
+import { changePhoto } from "../../../store/design-store.ts";
 import { type MountedCard, mountCard } from "./testing/card.tsx";
 
 let card: MountedCard;
@@ -69,6 +71,22 @@ it("a turn right after the last one was undone is a step of its own", async () =
   expect(scale()).toBeGreaterThan(before.mmPerPx);
   card.store.getState().undo();
   expect(card.placement()).toEqual(before);
+});
+
+it("a burst that turned back to where it began leaves the step before it alone", async () => {
+  const { undo } = card.store.getState();
+  changePhoto(card.store.getState(), fit());
+  changePhoto(card.store.getState(), mirror());
+  const mirrored = card.store.getState().design;
+  for (const each of [makeTurn(), makeTurn(1000), makeTurn()]) {
+    turn(each);
+    await expect.poll(moving).toBe(false);
+  }
+  expect(scale()).toBeGreaterThan(photoOf(mirrored)!.placement.mmPerPx);
+  undo();
+  expect(card.store.getState().design).toEqual(mirrored);
+  undo();
+  expect(card.placement().mirrored).toBe(false);
 });
 
 it("goes on about the cursor from where the photo lies, so that a late turn never makes it jump", async () => {

@@ -1,5 +1,5 @@
 import type { Placement } from "#card/placement.ts";
-import type { Design } from "#design/design.ts";
+import { type Design, sameDesign } from "#design/design.ts";
 import { type PointMm, zoomAbout } from "#design/edits.ts";
 import { scaleBox } from "#design/element-box.ts";
 import { type GestureOwner, openPhotoOf } from "../../../store/design-store.ts";
@@ -20,6 +20,8 @@ export function attachWheel(target: InputTarget): () => void {
   let turnedMs = Number.NEGATIVE_INFINITY;
   /** What the last step has made, if more turns may still belong to it. */
   let made: Design | undefined;
+  /** Where that step began. */
+  let began: Design | undefined;
 
   const reset = () => {
     clearTimeout(timer);
@@ -34,7 +36,8 @@ export function attachWheel(target: InputTarget): () => void {
     placeSelected(store.getState(), reached, wheel);
     endGesture(wheel);
     const { design } = store.getState();
-    if (design !== before) made = design;
+    // Turned back to where it began, it has left no step.
+    if (design !== before) made = began !== undefined && sameDesign(began, design) ? undefined : design;
   };
   const settle = () => {
     write();
@@ -48,9 +51,12 @@ export function attachWheel(target: InputTarget): () => void {
     // By the turns' own times: on a busy page the timer may come before a turn that has long happened, or after one that was later.
     if (event.timeStamp - turnedMs > restMs) settle();
     turnedMs = event.timeStamp;
-    if (!store.getState().isGestureOf(wheel)) live = null;
+    const goesOn = store.getState().isGestureOf(wheel);
+    const resumes = store.getState().design === made;
+    if (!goesOn) live = null;
     store.getState().beginGesture(wheel, made);
     const state = store.getState();
+    if (!goesOn && !resumes) began = state.design;
     const at = pointOnCard(surface.getBoundingClientRect(), state.product, event.clientX, event.clientY);
     const factor = wheelFactor(event);
     live = changePose(state, { photo: zoomAbout(at, factor), box: scaleBox(factor) }, live ?? undefined);

@@ -160,6 +160,13 @@ it("fits the viewBox into the asked size, and leaves out what says nothing about
   });
 });
 
+it("takes drawings of ten thousand lines there and back, whatever they show, without being held by them", () => {
+  const zigzag = (times: number): string => `<path d="M0 0${"V32V0".repeat(times)}"/>`;
+  expect(() => read(svg(zigzag(100)))).toThrow(toOutlines);
+  expect(read(svg(zigzag(2000))).ops).toHaveLength(1);
+  expect(read(svg(zigzag(1200).repeat(30))).ops).toHaveLength(30);
+});
+
 it("refuses as many files with a number of digits without end as an issuer may have, and is not held by them", () => {
   const digits = `${"1".repeat(190_000)}x`;
   for (let file = 0; file < 12; file += 1) {

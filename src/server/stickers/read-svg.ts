@@ -162,11 +162,22 @@ function collect(nodes: readonly Node[], from: Inherited, toArt: Affine, art: Pi
   return ops;
 }
 
-/** So many places along the longer side: on a card that it covers, each is narrower than a tenth of a millimetre. */
-const places = 1000;
+/**
+ * So many places along the longer side, the finest of them narrower than a tenth of a millimetre on a card that it covers; and of how many
+ * characters outlines may be to be looked at so closely. What is longer has an area, and would hold the start.
+ */
+const looks = [
+  { places: 100, mostCharacters: 20_000 },
+  { places: 1000, mostCharacters: 4000 },
+] as const;
 
 /** Whether anything of it is so wide and so high that a printer could show it. */
-function showsAnything({ width, height, ops }: Art): boolean {
+function showsAnything(art: Art): boolean {
+  const characters = art.ops.reduce((sum, { path }) => sum + path.length, 0);
+  return looks.some(({ places, mostCharacters }) => characters > mostCharacters || coversAny(art, places));
+}
+
+function coversAny({ width, height, ops }: Art, places: number): boolean {
   const perUnit = places / Math.max(width, height);
   const [columns, rows] = [Math.ceil(width * perUnit) + 1, Math.ceil(height * perUnit) + 1];
   const covered = new Float32Array(columns * rows);

@@ -63,9 +63,9 @@ function withoutMissing(text: string): string {
   return text.replace(/[\p{L}\p{N}]/gu, (letter) => (mayBePrinted(letter) ? letter : ""));
 }
 
-/** Whether all that is seen of a text may be printed. */
+/** Whether something of a text may be printed. */
 export function canBeSet(text: string): boolean {
-  return Array.from(text.replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, "")).every(mayBePrinted);
+  return Array.from(text.replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, "")).some(mayBePrinted);
 }
 
 /** As it is seen from left to right. */

@@ -67,7 +67,7 @@ function findUnpaintable({ elements }: Template): ReturnType<typeof findFault> {
   return null;
 }
 
-/** Letters of which nothing would be printed, and a card number, with which every design would be refused. */
+/** A text of which nothing would be printed, and a card number, with which every design would be refused. */
 function findUnwritable({ elements }: Template): ReturnType<typeof findFault> {
   const unwritable = elements.findIndex(({ element }) => element.kind === "text" && !canBeSet(element.text));
   if (unwritable >= 0)

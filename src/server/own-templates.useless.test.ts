@@ -57,13 +57,15 @@ test.each([
 });
 
 test.each([
-  ["emoji", "Since 😀"],
+  ["emoji", "😀 👍🏽"],
   ["letters that no font has", "สวัสดี"],
 ])("a template whose text is never printed is refused: %s", async (_, text) => {
   expect(await refusal(part({ ...since?.element, text }))).toBe(
     "cannot be used: at elements[0].element.text of the file, expected letters that can be printed, and no emoji",
   );
   expect(await refusal(part({ ...since?.element, text: "Seit 1921 – ①銀" }))).toBeUndefined();
+  // What a font has of it is.
+  expect(await refusal(part({ ...since?.element, text: "Love ♥ 😀" }))).toBeUndefined();
 });
 
 test("a template with which every design would be refused is refused: a card number in a text, or in several", async () => {

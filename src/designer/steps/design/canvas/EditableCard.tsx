@@ -170,7 +170,8 @@ function useSayings(): PenTarget["say"] {
 function attachDrawing(target: InputTarget, pen: Pick<PenTarget, "ink" | "handles" | "say">): () => void {
   const { surface, store } = target;
   const pens = { surface, store, drawn: new Drawn(store), ...pen };
-  const disposers = [attachPointing(surface), attachPen(pens), attachPenKeys(pens), attachKeys(target)];
+  // The pen of the keys before that of pointers: it is lifted as they begin to draw.
+  const disposers = [attachPointing(surface), attachPenKeys(pens), attachPen(pens), attachKeys(target)];
   return () => {
     for (const dispose of disposers) dispose();
   };

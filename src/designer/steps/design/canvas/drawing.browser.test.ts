@@ -120,6 +120,18 @@ it("shows a stroke while it is drawn, and moves things again once the pen is put
   expect(drawings()).toHaveLength(1);
 });
 
+it("a pointer that begins to draw lifts the pen of the keys, and is on the card itself", async () => {
+  card.surface().focus();
+  await key(" ", "Space");
+  await key("ArrowRight", "ArrowRight");
+  await expect.poll(() => state().isPenDown).toBe(true);
+  await card.mouse("mousePressed", { xMm: -10, yMm: 10 });
+  await expect.poll(() => drawings()).toHaveLength(1);
+  expect(state().isPenDown).toBe(true);
+  await card.mouse("mouseReleased", { xMm: 10, yMm: 10 });
+  await expect.poll(() => state().isPenDown).toBe(false);
+});
+
 it("shows the point of a pen that rests, and of an eraser", async () => {
   const point = card.host.querySelector<HTMLElement>("[data-ink] + *")!;
   await card.mouse("mouseMoved", { xMm: -20, yMm: 0 });

@@ -59,9 +59,9 @@ export class PenSession {
     const stroke = new Stroke(pen, rubs ? Infinity : roomToDraw(design));
     this.#stroke = { stroke, pen, isAway: false, last: at };
     if (!rubs) ink.begin(stroke, pen.fill, product);
-    this.moveTo([{ at, pressure }]);
     store.getState().putPen(true);
-    return true;
+    this.moveTo([{ at, pressure }]);
+    return this.isDown;
   }
 
   /** The pen is drawn over these points. */

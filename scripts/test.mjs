@@ -1,6 +1,6 @@
 // npm test: set-up, the browsers, every static check, the tests beside the code, the journeys. Ends with the sum.
 // npm run test:quick leaves out the journeys and what starts whole programs or browsers of its own.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runChecks } from "./checks.mjs";
 import { makeBrowsersAvailable } from "./install-browsers.mjs";
@@ -80,8 +80,9 @@ async function runTestsBesideTheCode() {
 async function runJourneys() {
   const first = await runTests("playwright", "Journeys (playwright)", []);
   return withSecondTry(first, () => {
-    // The next run clears the folder, and what passes then leaves nothing.
-    cpSync(join(root, ".cache", "journeys"), join(reports, "first-try"), { recursive: true });
+    // The next run clears the folder, and what passes then leaves nothing. There is none where no journey has begun.
+    const left = join(root, ".cache", "journeys");
+    if (existsSync(left)) cpSync(left, join(reports, "first-try"), { recursive: true });
     return runTests("playwright", "Once more, alone", ["--last-failed", "--workers=1"], "playwright-again");
   });
 }

@@ -132,6 +132,9 @@ test("the second bank's postcard: the photo fills its part of the card however i
   expect(photo.region).toEqual({ xMm: 21.25, yMm: -29.7, widthMm: 77.5, heightMm: 60.6 });
   const greeting = design.elements.find(({ kind }) => kind === "text");
   expect(greeting).toMatchObject({ text: "Hello", face: "hand", fill: "#f6df9e" });
+  // In the middle of its place: the way was about 20 mm.
+  expect(greeting).toMatchObject({ box: { xMm: expect.closeTo(-9, 1), yMm: expect.closeTo(12.5, 1) } });
+  expect(photo.placement.xMm - photo.region!.xMm, "the photo went to the left").toBeLessThan(-1);
   const png = pictures[0] ?? Buffer.of();
   const colours = (...places: (readonly [number, number])[]) =>
     Promise.all(places.map((place) => colourAt(png, bank.product, place)));
